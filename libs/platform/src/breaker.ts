@@ -1,0 +1,46 @@
+import { AppError, isNeighbourFault } from '@tutor/contracts'
+import CircuitBreaker from 'opossum'
+import type { Metrics } from './metrics.js'
+
+export interface BreakerOptions {
+  readonly metrics: Metrics
+  /** How long an open circuit refuses before it lets one probe through. */
+  readonly resetTimeoutMs?: number
+  /** Calls that must have been seen in the window of 10 s before the circuit may open. */
+  readonly volumeThreshold?: number
+}
+
+/**
+ * Guards a neighbour: after half of at least `volumeThreshold` calls failed through the neighbour's fault, calls
+ * fail at once with UNAVAILABLE until a probe succeeds. A caller's own mistake (4xx) never trips it. Time limits
+ * belong to the broker and the deadline, not to the breaker.
+ */
+export function breaker<A extends unknown[], R>(
+  name: string,
+  action: (...args: A) => Promise<R>,
+  { metrics, resetTimeoutMs = 1_000, volumeThreshold = 5 }: BreakerOptions,
+): (...args: A) => Promise<R> {
+  const circuit = new CircuitBreaker<A, R>(action, {
+    name,
+    timeout: false,
+    volumeThreshold,
+    resetTimeout: resetTimeoutMs,
+    errorFilter: (error: unknown) => !isNeighbourFault(error),
+  })
+  const state = (value: number) => () => metrics.breakerState.set({ breaker: name }, value)
+  state(0)()
+  circuit.on('open', state(1)).on('halfOpen', state(0.5)).on('close', state(0))
+  return async (...args) => {
+    try {
+      return await circuit.fire(...args)
+    } catch (error) {
+      if (!(error instanceof Error && CircuitBreaker.isOurError(error))) throw error
+      metrics.breakerRejected.inc({ breaker: name })
+      throw new AppError('UNAVAILABLE', `${name} is not available at the moment`, {
+        cause: error,
+        reason: 'circuit_open',
+        retryAfterMs: resetTimeoutMs,
+      })
+    }
+  }
+}

@@ -1,0 +1,12 @@
+export { type BreakerOptions, breaker } from './breaker.js'
+export { ConfigError, type Environment, port, readConfig } from './config.js'
+export {
+  contextFromHeaders,
+  contextHeaders,
+  currentContext,
+  type RequestContext,
+  runInContext,
+  traceIdOf,
+} from './context.js'
+export { createLogger, type LogFields, type Logger, type LogLevel, logLevels } from './logger.js'
+export { createMetrics, type Metrics, secondsSince } from './metrics.js'
