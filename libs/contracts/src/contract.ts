@@ -34,7 +34,10 @@ export const stream = <I extends z.ZodType, K extends z.ZodType>(definition: {
 }): StreamMethod<I, K> => ({ kind: 'stream', timeoutMs: 30_000, ...definition })
 
 /** What one service says to others: a name and its methods. Handlers and clients are derived from it. */
-export interface Contract<N extends string = string, M extends Record<string, Method> = Record<string, Method>> {
+export interface Contract<
+  N extends string = string,
+  M extends Record<string, Method> = Record<string, Method>,
+> {
   readonly name: N
   readonly methods: M
 }

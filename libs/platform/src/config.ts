@@ -18,7 +18,10 @@ export function readConfig<S extends z.ZodType>(
 ): z.output<S> | undefined {
   const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const result = schema.safeParse(present)
-  if (result.success) return Object.freeze(result.data)
+  if (result.success) {
+    Object.freeze(result.data)
+    return result.data
+  }
   problems.push(...result.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`))
   return undefined
 }

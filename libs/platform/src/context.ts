@@ -34,7 +34,9 @@ export function contextFromHeaders(headers: Readonly<Record<string, unknown>>): 
   return {
     requestId: typeof requestId === 'string' && requestIdPattern.test(requestId) ? requestId : randomUUID(),
     traceparent:
-      typeof traceparent === 'string' && traceparentPattern.test(traceparent) ? traceparent : newTraceparent(),
+      typeof traceparent === 'string' && traceparentPattern.test(traceparent)
+        ? traceparent
+        : newTraceparent(),
     ...(typeof turnId === 'string' && requestIdPattern.test(turnId) && { turnId }),
   }
 }
@@ -42,6 +44,5 @@ export function contextFromHeaders(headers: Readonly<Record<string, unknown>>): 
 export const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35)
 
 const newTraceparent = (): string => `00-${randomBytes(16).toString('hex')}-${newSpanId()}-01`
-const childTraceparent = (parent: string): string =>
-  `${parent.slice(0, 36)}${newSpanId()}${parent.slice(52)}`
+const childTraceparent = (parent: string): string => `${parent.slice(0, 36)}${newSpanId()}${parent.slice(52)}`
 const newSpanId = (): string => randomBytes(8).toString('hex')

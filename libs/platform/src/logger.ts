@@ -54,12 +54,16 @@ const withContext = winston.format((info) => {
 function plainErrors(fields: LogFields): LogFields {
   if (!Object.values(fields).some((value) => value instanceof Error)) return fields
   return Object.fromEntries(
-    Object.entries(fields).map(([key, value]) => [key, value instanceof Error ? describeError(value) : value]),
+    Object.entries(fields).map(([key, value]) => [
+      key,
+      value instanceof Error ? describeError(value) : value,
+    ]),
   )
 }
 
 function describeError(error: Error, depth = 0): LogFields {
   const code = 'code' in error ? { code: String(error.code) } : {}
-  const cause = error.cause instanceof Error && depth < 4 ? { cause: describeError(error.cause, depth + 1) } : {}
+  const cause =
+    error.cause instanceof Error && depth < 4 ? { cause: describeError(error.cause, depth + 1) } : {}
   return { name: error.name, message: error.message, ...code, stack: error.stack, ...cause }
 }

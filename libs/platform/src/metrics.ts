@@ -3,86 +3,101 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 /** Buckets in seconds: from a fast RPC to a slow model. */
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60]
 
+/** Makers of metrics that register in one registry. */
+function makers(registry: Registry) {
+  const registers = [registry]
+  return {
+    counter: <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
+      new Counter<L>({ name, help, labelNames: [...labelNames], registers }),
+    histogram: <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
+      new Histogram<L>({ name, help, labelNames: [...labelNames], buckets: seconds, registers }),
+    gauge: <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
+      new Gauge<L>({ name, help, labelNames: [...labelNames], registers }),
+  }
+}
+type Makers = ReturnType<typeof makers>
+
+/** Requests, RPC, queues and breakers. */
+const trafficMetrics = ({ counter, histogram, gauge }: Makers) => ({
+  httpDuration: histogram(
+    'tutor_http_server_request_duration_seconds',
+    'HTTP requests served, by service, method, route template and status',
+    ['service', 'method', 'route', 'status'],
+  ),
+  httpRateLimited: counter('tutor_http_rate_limited_total', 'Requests refused with 429 at the gateway', [
+    'limit',
+  ]),
+  rpcClientDuration: histogram(
+    'tutor_rpc_client_duration_seconds',
+    'RPC calls made, by contract, method and outcome (ok or error code)',
+    ['contract', 'method', 'outcome'],
+  ),
+  rpcServerDuration: histogram(
+    'tutor_rpc_server_duration_seconds',
+    'RPC calls handled, by contract, method and outcome (ok or error code)',
+    ['contract', 'method', 'outcome'],
+  ),
+  queuePublished: counter('tutor_queue_published_total', 'Messages confirmed by the broker', ['queue']),
+  queueConsumed: counter(
+    'tutor_queue_consumed_total',
+    'Deliveries handled, by outcome: ack, retry or dead_letter',
+    ['queue', 'outcome'],
+  ),
+  brokerConnected: gauge('tutor_broker_connected', '1 while the broker connection is up', []),
+  breakerState: gauge('tutor_breaker_state', 'Circuit state: 0 closed, 0.5 half open, 1 open', ['breaker']),
+  breakerRejected: counter('tutor_breaker_rejected_total', 'Calls refused because the circuit was open', [
+    'breaker',
+  ]),
+})
+
+/** Turns, decisions, tools, models and stores. */
+const workMetrics = ({ counter, histogram, gauge }: Makers) => ({
+  turns: counter('tutor_turns_total', 'Turns finished, by status and action', ['status', 'action']),
+  turnDuration: histogram('tutor_turn_duration_seconds', 'From acceptance to the end of a turn', ['status']),
+  turnStepDuration: histogram('tutor_turn_step_duration_seconds', 'Steps of turns, by step and outcome', [
+    'step',
+    'outcome',
+  ]),
+  planDuration: histogram('tutor_plan_duration_seconds', 'Decisions made, by action and engine path', [
+    'action',
+    'engine',
+  ]),
+  toolDuration: histogram('tutor_tool_duration_seconds', 'Tool invocations, by tool, engine and outcome', [
+    'tool',
+    'engine',
+    'outcome',
+  ]),
+  modelDuration: histogram(
+    'tutor_model_duration_seconds',
+    'Model calls, by alias, kind (complete or chat) and outcome',
+    ['alias', 'kind', 'outcome'],
+  ),
+  modelFirstToken: histogram('tutor_model_first_token_seconds', 'Time to the first token of a stream', [
+    'alias',
+  ]),
+  modelTokens: counter('tutor_model_tokens_total', 'Tokens by alias and direction (input or output)', [
+    'alias',
+    'direction',
+  ]),
+  modelFallbacks: counter(
+    'tutor_model_fallbacks_total',
+    'Answers given by the local engine instead of a model',
+    ['caller', 'reason'],
+  ),
+  databasePool: gauge('tutor_database_pool_connections', 'Pool connections: total, idle, waiting', ['state']),
+  cacheErrors: counter('tutor_cache_errors_total', 'Cache commands that failed', ['command']),
+})
+
 /**
- * Every metric of every process: name, unit, labels and meaning stand here and nowhere else.
+ * Every metric of every process: name, unit, labels and meaning stand in this file and nowhere else.
  * Labels hold names of bounded sets (route, contract, tool, outcome); never an id or a student's text.
  * One registry per process, made by `run`.
  */
 export function createMetrics() {
   const registry = new Registry()
-  const registers = [registry]
-  const counter = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
-    new Counter<L>({ name, help, labelNames: [...labelNames], registers })
-  const histogram = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
-    new Histogram<L>({ name, help, labelNames: [...labelNames], buckets: seconds, registers })
-  const gauge = <L extends string>(name: string, help: string, labelNames: readonly L[]) =>
-    new Gauge<L>({ name, help, labelNames: [...labelNames], registers })
   collectDefaultMetrics({ register: registry })
-  return {
-    registry,
-    httpDuration: histogram(
-      'tutor_http_server_request_duration_seconds',
-      'HTTP requests served, by service, method, route template and status',
-      ['service', 'method', 'route', 'status'],
-    ),
-    httpRateLimited: counter('tutor_http_rate_limited_total', 'Requests refused with 429 at the gateway', [
-      'limit',
-    ]),
-    rpcClientDuration: histogram(
-      'tutor_rpc_client_duration_seconds',
-      'RPC calls made, by contract, method and outcome (ok or error code)',
-      ['contract', 'method', 'outcome'],
-    ),
-    rpcServerDuration: histogram(
-      'tutor_rpc_server_duration_seconds',
-      'RPC calls handled, by contract, method and outcome (ok or error code)',
-      ['contract', 'method', 'outcome'],
-    ),
-    queuePublished: counter('tutor_queue_published_total', 'Messages confirmed by the broker', ['queue']),
-    queueConsumed: counter(
-      'tutor_queue_consumed_total',
-      'Deliveries handled, by outcome: ack, retry or dead_letter',
-      ['queue', 'outcome'],
-    ),
-    brokerConnected: gauge('tutor_broker_connected', '1 while the broker connection is up', []),
-    breakerState: gauge('tutor_breaker_state', 'Circuit state: 0 closed, 0.5 half open, 1 open', ['breaker']),
-    breakerRejected: counter('tutor_breaker_rejected_total', 'Calls refused because the circuit was open', [
-      'breaker',
-    ]),
-    turns: counter('tutor_turns_total', 'Turns finished, by status and action', ['status', 'action']),
-    turnDuration: histogram('tutor_turn_duration_seconds', 'From acceptance to the end of a turn', ['status']),
-    turnStepDuration: histogram('tutor_turn_step_duration_seconds', 'Steps of turns, by step and outcome', [
-      'step',
-      'outcome',
-    ]),
-    planDuration: histogram('tutor_plan_duration_seconds', 'Decisions made, by action and engine path', [
-      'action',
-      'engine',
-    ]),
-    toolDuration: histogram('tutor_tool_duration_seconds', 'Tool invocations, by tool, engine and outcome', [
-      'tool',
-      'engine',
-      'outcome',
-    ]),
-    modelDuration: histogram(
-      'tutor_model_duration_seconds',
-      'Model calls, by alias, kind (complete or chat) and outcome',
-      ['alias', 'kind', 'outcome'],
-    ),
-    modelFirstToken: histogram('tutor_model_first_token_seconds', 'Time to the first token of a stream', [
-      'alias',
-    ]),
-    modelTokens: counter('tutor_model_tokens_total', 'Tokens by alias and direction (input or output)', [
-      'alias',
-      'direction',
-    ]),
-    modelFallbacks: counter('tutor_model_fallbacks_total', 'Answers given by the local engine instead of a model', [
-      'caller',
-      'reason',
-    ]),
-    databasePool: gauge('tutor_database_pool_connections', 'Pool connections: total, idle, waiting', ['state']),
-    cacheErrors: counter('tutor_cache_errors_total', 'Cache commands that failed', ['command']),
-  }
+  const make = makers(registry)
+  return { registry, ...trafficMetrics(make), ...workMetrics(make) }
 }
 
 export type Metrics = ReturnType<typeof createMetrics>

@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import { call, contract } from './contract.js'
+import { Context, UnderstandingInput } from './plan.js'
+
+/** A topic as found in the message or the history, with the discipline it belongs to, if that is known. */
+export const TopicMention = z.strictObject({
+  text: z.string(),
+  subject: z.string().nullable(),
+  start: z.number().int().min(0),
+  end: z.number().int().min(0),
+  /** Index of the history message; absent for the message itself. */
+  turn: z.number().int().min(0).optional(),
+})
+export type TopicMention = z.output<typeof TopicMention>
+
+/** The public context plus what parameter extraction needs of it. */
+export const ContextAnalysis = z.strictObject({
+  context: Context,
+  mentions: z.array(TopicMention),
+  /** The words that say the student struggles, if any. */
+  struggle: z.strictObject({ quote: z.string(), start: z.number(), end: z.number() }).nullable(),
+})
+export type ContextAnalysis = z.output<typeof ContextAnalysis>
+
+export const contextAnalysisContract = contract('context-analysis', {
+  /** What the student means and feels. Pure: the same input gives the same answer. */
+  analyze: call({ input: UnderstandingInput, output: ContextAnalysis, timeoutMs: 3_000, idempotent: true }),
+  /** The discipline that a topic belongs to, for topics in any casing and with small typos; null when unknown. */
+  classifyTopics: call({
+    input: z.strictObject({ topics: z.array(z.string().max(500)).max(20) }),
+    output: z.strictObject({ subjects: z.array(z.string().nullable()) }),
+    timeoutMs: 2_000,
+    idempotent: true,
+  }),
+})

@@ -1,0 +1,23 @@
+import { z } from 'zod'
+import { ContextAnalysis } from './context-analysis.js'
+import { call, contract } from './contract.js'
+import { PendingClarification, Plan, UnderstandingInput } from './plan.js'
+
+/** The plan, and for `clarify` what must be remembered until the answer comes. */
+export const Decision = z.strictObject({
+  plan: Plan,
+  pending: PendingClarification.optional(),
+  /** A correction that the message contained, to be remembered for the student. */
+  learned: UnderstandingInput.shape.corrections,
+})
+export type Decision = z.output<typeof Decision>
+
+export const parameterExtractionContract = contract('parameter-extraction', {
+  /** Chooses tools and fills their parameters. Pure but for the catalogue, which it keeps fresh by itself. */
+  plan: call({
+    input: UnderstandingInput.extend({ analysis: ContextAnalysis }),
+    output: Decision,
+    timeoutMs: 4_000,
+    idempotent: true,
+  }),
+})

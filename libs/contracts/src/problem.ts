@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import { AppError, errorCodes, toWire } from './errors.js'
+
+/** Problem details (RFC 9457), the body of every error that leaves over HTTP. */
+export const Problem = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string(),
+  /** Stable and machine-readable, in lower snake case. */
+  code: z.string(),
+  request_id: z.string(),
+  errors: z.array(z.strictObject({ path: z.string(), message: z.string() })).optional(),
+})
+export type Problem = z.output<typeof Problem>
+
+export const problemContentType = 'application/problem+json'
+
+/** Any error as problem details. An unexpected one becomes a bare 500: its message stays in the log. */
+export function problemOf(error: unknown, requestId: string): Problem {
+  const wire = toWire(error)
+  const { http, title } = errorCodes[wire.code]
+  const code = (wire.reason ?? wire.code).toLowerCase()
+  return {
+    type: `urn:ai-tutor:problem:${code}`,
+    title,
+    status: http,
+    detail: wire.message,
+    code,
+    request_id: requestId,
+    ...(wire.errors && { errors: wire.errors.map(({ path, message }) => ({ path, message })) }),
+  }
+}
+
+/** Seconds for a Retry-After header (RFC 9110 §10.2.3), or undefined when there is nothing to say. */
+export const retryAfterSeconds = (error: unknown): number | undefined =>
+  error instanceof AppError && error.retryAfterMs !== undefined
+    ? Math.max(1, Math.ceil(error.retryAfterMs / 1_000))
+    : undefined

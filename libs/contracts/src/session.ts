@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { call, contract } from './contract.js'
+import { MessageContent } from './conversation.js'
+import { Clarification, Plan } from './plan.js'
+import { Problem } from './problem.js'
+import { Student, StudentId, StudentProfile } from './student.js'
+import { ToolResult } from './tools.js'
+
+export const SessionId = z.uuid()
+export const TurnId = z.uuid()
+
+export const Session = z.strictObject({
+  id: SessionId,
+  student_id: StudentId,
+  title: z.string().nullable(),
+  created_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
+})
+export type Session = z.output<typeof Session>
+
+export const CreateSession = z.strictObject({
+  student: StudentProfile,
+  title: z.string().trim().min(1).max(200).optional(),
+})
+export const UpdateSession = z.strictObject({ title: z.string().trim().min(1).max(200).nullable() })
+
+export const Message = z.strictObject({
+  id: z.uuid(),
+  session_id: SessionId,
+  turn_id: TurnId,
+  role: z.enum(['user', 'assistant']),
+  content: z.string(),
+  created_at: z.iso.datetime(),
+})
+export type Message = z.output<typeof Message>
+
+export const SendMessage = z.strictObject({ content: MessageContent })
+
+export const turnStatuses = ['queued', 'running', 'done', 'failed', 'cancelled'] as const
+export const TurnStatus = z.enum(turnStatuses)
+export type TurnStatus = z.output<typeof TurnStatus>
+
+/** A tool call of a turn with what came of it: `result`, or `error` when the tool failed. */
+export const TurnCall = z.strictObject({
+  ...Plan.shape.calls.element.shape,
+  result: ToolResult.nullable(),
+  error: Problem.nullable(),
+})
+export type TurnCall = z.output<typeof TurnCall>
+
+export const Reply = z.strictObject({
+  message_id: z.uuid(),
+  content: z.string(),
+  /** Which engine wrote it; `fallback_reason` says why a configured model did not. */
+  engine: z.strictObject({
+    path: z.enum(['local', 'model']),
+    model: z.string().optional(),
+    fallback_reason: z.string().optional(),
+  }),
+})
+export type Reply = z.output<typeof Reply>
+
+/** One durable turn: a message, the decision on it, the tools' results and the reply. */
+export const Turn = z.strictObject({
+  id: TurnId,
+  session_id: SessionId,
+  message_id: z.uuid(),
+  status: TurnStatus,
+  plan: Plan.nullable(),
+  calls: z.array(TurnCall),
+  clarification: Clarification.nullable(),
+  reply: Reply.nullable(),
+  error: Problem.nullable(),
+  created_at: z.iso.datetime(),
+  finished_at: z.iso.datetime().nullable(),
+})
+export type Turn = z.output<typeof Turn>
+
+/** Events of a turn, in order, numbered from 1; `data` by type as listed in docs/events.md. */
+export const turnEventTypes = [
+  'turn.accepted',
+  'step.started',
+  'step.finished',
+  'plan.decided',
+  'tool.started',
+  'tool.finished',
+  'notice',
+  'reply.delta',
+  /** What was streamed of the reply so far is void (another engine starts again). */
+  'reply.reset',
+  'turn.done',
+  'turn.failed',
+  'turn.cancelled',
+] as const
+export const TurnEvent = z.strictObject({
+  id: z.number().int().min(1),
+  type: z.enum(turnEventTypes),
+  data: z.record(z.string(), z.json()),
+})
+export type TurnEvent = z.output<typeof TurnEvent>
+
+/** A stored step of a turn: what it was given by earlier steps is their output; this is its own. */
+export const TraceStep = z.strictObject({
+  step: z.string(),
+  attempt: z.number().int().min(1),
+  started_at: z.iso.datetime(),
+  duration_ms: z.number().min(0),
+  output: z.json(),
+})
+export const Trace = z.strictObject({
+  turn_id: TurnId,
+  status: TurnStatus,
+  trace_id: z.string(),
+  steps: z.array(TraceStep),
+})
+export type Trace = z.output<typeof Trace>
+
+/** The turn's graph as it runs: nodes, conditional edges, and the same as Mermaid text. */
+export const Workflow = z.strictObject({
+  name: z.string(),
+  start: z.string(),
+  steps: z.array(z.strictObject({ name: z.string(), description: z.string() })),
+  edges: z.array(z.strictObject({ from: z.string(), to: z.string(), when: z.string().nullable() })),
+  mermaid: z.string(),
+})
+export type Workflow = z.output<typeof Workflow>
+
+/** What `PATCH /v1/students/{id}` may change. */
+export const UpdateStudent = Student.omit({ user_id: true }).partial()
+
+export const sessionContract = contract('session', {
+  /** What is remembered of a student; NOT_FOUND when nothing is. */
+  student: call({
+    input: z.strictObject({ tenant_id: z.string(), student_id: StudentId }),
+    output: Student,
+    timeoutMs: 3_000,
+    idempotent: true,
+  }),
+})

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { call, contract } from './contract.js'
+import { ChatHistory } from './conversation.js'
+import { StudentId, UserInfo } from './student.js'
+
+export const ToolName = z.string().regex(/^[a-z][a-z0-9_]{1,63}$/, 'Lower snake case, 2 to 64 characters')
+const JsonObject = z.record(z.string(), z.json())
+
+/** How a parameter is asked for and understood; keys of `synonyms` are the enum's values. */
+export const ParameterHint = z.strictObject({
+  /** The question for a missing value, in the student's words. */
+  ask: z.string().optional(),
+  synonyms: z.record(z.string(), z.array(z.string())).optional(),
+})
+
+/** A tool as data. Input and output are JSON Schema 2020-12. */
+export const ToolManifest = z.strictObject({
+  name: ToolName,
+  title: z.string().min(1).max(100),
+  description: z.string().min(1).max(1_000),
+  when_to_use: z.string().max(1_000),
+  when_not_to_use: z.string().max(1_000).default(''),
+  examples: z.array(z.string().max(500)).max(50),
+  subjects: z.array(z.string()).default([]),
+  input_schema: JsonObject,
+  output_schema: JsonObject,
+  hints: z.record(z.string(), ParameterHint).default({}),
+  artifact: z.enum(['notes', 'cards', 'explanation', 'quiz', 'plan', 'text', 'table', 'link']),
+  /** True when the tool works without any language model. */
+  local: z.boolean(),
+})
+export type ToolManifest = z.output<typeof ToolManifest>
+
+/** What a tool made, ready to be shown: `markdown` is complete, `output` is the tool's own answer. */
+export const Artifact = z.strictObject({
+  kind: ToolManifest.shape.artifact,
+  title: z.string(),
+  markdown: z.string(),
+})
+export type Artifact = z.output<typeof Artifact>
+
+export const ToolEngine = z.strictObject({
+  path: z.enum(['local', 'model']),
+  /** Why a configured model was not the one that answered, if so. */
+  fallback_reason: z.string().optional(),
+})
+
+export const ToolResult = z.strictObject({
+  tool: z.string(),
+  output: JsonObject,
+  artifact: Artifact,
+  engine: ToolEngine,
+  /** e.g. `topic_not_in_library`, `fewer_items_than_requested`. */
+  notices: z.array(z.strictObject({ code: z.string(), message: z.string() })),
+})
+export type ToolResult = z.output<typeof ToolResult>
+
+/** Body of `POST /v1/tools/{name}/invoke`. */
+export const InvokeRequest = z.strictObject({
+  parameters: JsonObject,
+  student_id: StudentId.optional(),
+})
+
+export const toolsContract = contract('tools', {
+  /** The whole catalogue, or nothing when the caller's revision is still the current one. */
+  catalogue: call({
+    input: z.strictObject({ known_revision: z.string().optional() }),
+    output: z.strictObject({ revision: z.string(), tools: z.array(ToolManifest).nullable() }),
+    timeoutMs: 5_000,
+    idempotent: true,
+  }),
+  /**
+   * Validates the parameters, runs the tool and answers in its output schema. The same idempotency key gives the
+   * stored answer again. INVALID_INPUT names bad parameters; NOT_FOUND an unknown tool.
+   */
+  invoke: call({
+    input: z.strictObject({
+      tool: z.string(),
+      parameters: JsonObject,
+      user_info: UserInfo,
+      chat_history: ChatHistory,
+      tenant_id: z.string(),
+      idempotency_key: z.string().min(1).max(200).optional(),
+    }),
+    output: ToolResult,
+    timeoutMs: 60_000,
+    idempotent: false,
+  }),
+})
