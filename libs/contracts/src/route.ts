@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import type { ErrorCode } from './errors.js'
+import type { Scope } from './identity.js'
+
+/** Services with a public HTTP side. */
+export type HttpService = 'session' | 'context-analysis' | 'parameter-extraction' | 'tools' | 'llm-proxy'
+
+/** One public route: the gateway routes by it, the service validates by it, the OpenAPI document is made of it. */
+export interface Route<
+  S extends HttpService = HttpService,
+  P extends z.ZodType = z.ZodType,
+  Q extends z.ZodType = z.ZodType,
+  B extends z.ZodType = z.ZodType,
+  R extends z.ZodType = z.ZodType,
+> {
+  readonly service: S
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  /** OpenAPI form, with the version prefix: `/v1/sessions/{id}`. */
+  readonly path: `/v1/${string}`
+  readonly scope: Scope
+  readonly summary: string
+  readonly description: string
+  readonly params: P
+  readonly query: Q
+  readonly body: B
+  readonly status: 200 | 201 | 202 | 204
+  readonly response: R
+  /** Other content types that the route can answer with, by content negotiation. */
+  readonly alsoProduces: readonly string[]
+  /** Errors beyond those that every route can give (400 to 415, 429, 5xx of neighbours). */
+  readonly errors: readonly ErrorCode[]
+}
+
+const nothing = z.undefined()
+const noFields = z.strictObject({})
+
+/** A route with what it does not say filled in: no path or query parameters, no body, 200. */
+export const route = <
+  S extends HttpService,
+  R extends z.ZodType,
+  P extends z.ZodType = typeof noFields,
+  Q extends z.ZodType = typeof noFields,
+  B extends z.ZodType = typeof nothing,
+>(
+  definition: Pick<Route<S, P, Q, B, R>, 'service' | 'method' | 'path' | 'scope' | 'summary' | 'response'> &
+    Partial<Route<S, P, Q, B, R>>,
+): Route<S, P, Q, B, R> => ({
+  description: '',
+  // The defaults stand for the type parameters' defaults, which TypeScript can't tie to values.
+  params: noFields as unknown as P,
+  query: noFields as unknown as Q,
+  body: nothing as unknown as B,
+  status: 200,
+  alsoProduces: [],
+  errors: [],
+  ...definition,
+})
+
+/** True when the route takes a JSON body. */
+export const takesBody = (definition: Pick<Route, 'body'>): boolean => definition.body !== nothing
+
+/** Query of every list: at most 100 items a page; the cursor is opaque and comes from the page before. */
+export const PageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(500).optional(),
+})
+
+export const pageOf = <I extends z.ZodType>(item: I) =>
+  z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() })
