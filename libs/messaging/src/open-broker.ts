@@ -1,0 +1,24 @@
+import { AppError } from '@tutor/contracts'
+import type { Logger, Metrics } from '@tutor/platform'
+import type { Broker } from './broker.js'
+import { memoryBroker } from './memory.js'
+
+export interface BrokerOptions {
+  readonly logger: Logger
+  readonly metrics: Metrics
+  /** How long to keep trying to reach the broker for the first time; 30,000 ms unless told. */
+  readonly startTimeoutMs?: number
+}
+
+/**
+ * The broker that `BROKER_URL` names: `memory:` (this process only) or RabbitMQ by `amqp://` or `amqps://`, where
+ * several hosts may stand between commas. UNAVAILABLE, naming the URL without its password, when it can't be reached.
+ */
+export async function openBroker(url: string, options: BrokerOptions): Promise<Broker> {
+  switch (url.slice(0, url.indexOf(':') + 1)) {
+    case 'memory:':
+      return memoryBroker(options)
+    default:
+      throw new AppError('INVALID_INPUT', 'BROKER_URL must begin with memory:, amqp:// or amqps://')
+  }
+}
