@@ -13,6 +13,15 @@ export const ParameterHint = z.strictObject({
   synonyms: z.record(z.string(), z.array(z.string())).optional(),
 })
 
+/** How students ask for a tool, for the local engine. `*` stands for up to three words. */
+export const ToolVocabulary = z.strictObject({
+  /** What the thing that it makes is called: "flashcards", "mind map". */
+  nouns: z.array(z.string()).default([]),
+  /** What asks for it without naming a thing: "quiz me", "proofread". */
+  requests: z.array(z.string()).default([]),
+})
+export type ToolVocabulary = z.output<typeof ToolVocabulary>
+
 /** A tool as data. Input and output are JSON Schema 2020-12. */
 export const ToolManifest = z.strictObject({
   name: ToolName,
@@ -25,6 +34,7 @@ export const ToolManifest = z.strictObject({
   input_schema: JsonObject,
   output_schema: JsonObject,
   hints: z.record(z.string(), ParameterHint).default({}),
+  vocabulary: ToolVocabulary.default({ nouns: [], requests: [] }),
   artifact: z.enum(['notes', 'cards', 'explanation', 'quiz', 'plan', 'text', 'table', 'link']),
   /** True when the tool works without any language model. */
   local: z.boolean(),
