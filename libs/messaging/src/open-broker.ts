@@ -1,6 +1,8 @@
 import { AppError } from '@tutor/contracts'
 import type { Logger, Metrics } from '@tutor/platform'
+import { amqpBroker } from './amqp.js'
 import type { Broker } from './broker.js'
+import { startTimeoutMs } from './limits.js'
 import { memoryBroker } from './memory.js'
 
 export interface BrokerOptions {
@@ -18,6 +20,9 @@ export async function openBroker(url: string, options: BrokerOptions): Promise<B
   switch (url.slice(0, url.indexOf(':') + 1)) {
     case 'memory:':
       return memoryBroker(options)
+    case 'amqp:':
+    case 'amqps:':
+      return await amqpBroker(url, { startTimeoutMs, ...options })
     default:
       throw new AppError('INVALID_INPUT', 'BROKER_URL must begin with memory:, amqp:// or amqps://')
   }

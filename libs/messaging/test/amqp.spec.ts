@@ -1,0 +1,150 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, type Server } from 'node:net'
+import { hostname } from 'node:os'
+import { type Broker, client, openBroker, serve } from '@tutor/messaging'
+import { connect } from 'amqplib'
+import { describeBroker } from './broker.spec.js'
+import {
+  abortedBy,
+  aMessage,
+  eventually,
+  gate,
+  metrics,
+  plainHandlers,
+  recordingLogger,
+  testContract,
+} from './fixtures.js'
+
+const management = process.env['RABBITMQ_MANAGEMENT_URL'] ?? 'http://guest:guest@127.0.0.1:15672'
+
+/** The spec of every broker against RabbitMQ, and what only a network makes possible. */
+export function describeAmqp(url: string): void {
+  const { logger } = recordingLogger()
+  const deleteQueues = async (names: readonly string[]): Promise<void> => {
+    const connection = await connect(url)
+    const channel = await connection.createChannel()
+    for (const name of names) await channel.deleteQueue(name)
+    await connection.close()
+  }
+  describeBroker('amqp', {
+    open: (given = logger) => openBroker(url, { logger: given, metrics }),
+    deleteQueues,
+  })
+
+  describe('amqp broker whose connection is killed', () => {
+    const queue = `test-${randomUUID()}`
+    const options = { logger, metrics }
+    let broker: Broker
+    beforeEach(async () => {
+      broker = await openBroker(url, options)
+    })
+    afterEach(() => broker.close({ graceMs: 0 }))
+    afterAll(() => deleteQueues([queue, `${queue}.dead`]))
+
+    test('restores servers and consumers by itself, and keeps every confirmed publish', async () => {
+      const contract = testContract()
+      await serve(broker, contract, plainHandlers, options)
+      const seen = new Set<string>()
+      await broker.consume(queue, async ({ body }) => void seen.add(body), {
+        concurrency: 4,
+        deliveryLimit: 5,
+      })
+      const publish = async (from: number): Promise<string[]> => {
+        const bodies = Array.from({ length: 200 }, (_, n) => String(from + n))
+        await Promise.all(bodies.map((body) => broker.publish(queue, aMessage(body))))
+        return bodies
+      }
+      const before = await publish(0)
+      const [during] = await Promise.all([publish(1_000), killConnections()])
+      const after = await publish(2_000)
+      await eventually(() => expect([...seen].sort()).toEqual([...before, ...during, ...after].sort()))
+      const caller = client(broker, contract, { metrics, resetTimeoutMs: 50 })
+      await eventually(async () => expect(await caller.add({ a: 1, b: 2 })).toEqual({ sum: 3 }))
+      expect(broker.status()).toBe('connected')
+    })
+
+    test('rejects the waiting call with UNAVAILABLE, aborts its handler and runs it no second time', async () => {
+      const contract = testContract()
+      const [started, aborted] = [gate(), gate()]
+      let calls = 0
+      const tomorrow = async (input: { at: Date }, { signal }: { signal: AbortSignal }) => {
+        calls += 1
+        started.open()
+        await abortedBy(signal)
+        aborted.open()
+        return input
+      }
+      await serve(broker, contract, { ...plainHandlers, tomorrow }, options)
+      const caller = client(broker, contract, { metrics, resetTimeoutMs: 50 })
+      const rejection = expect(caller.tomorrow({ at: new Date() })).rejects.toMatchObject({
+        code: 'UNAVAILABLE',
+      })
+      await started.opened
+      await killConnections()
+      await rejection
+      await aborted.opened
+      await eventually(async () => expect(await caller.add({ a: 1, b: 2 })).toEqual({ sum: 3 }))
+      expect(calls).toBe(1)
+    })
+  })
+
+  describe('openBroker', () => {
+    test('tries the hosts between the commas in turn', async () => {
+      const dead = await closedPort()
+      const broker = await openBroker(url.replace(/(?<=@|\/\/)(?=[^@/]+(\/|$))/, `127.0.0.1:${dead},`), {
+        logger,
+        metrics,
+      })
+      expect(broker.status()).toBe('connected')
+      await broker.close()
+    })
+
+    test('rejects, naming BROKER_URL without its password, when no host can be reached', async () => {
+      const opening = openBroker(`amqp://tutor:hidden@127.0.0.1:${await closedPort()}/`, {
+        logger,
+        metrics,
+        startTimeoutMs: 200,
+      })
+      const error = await opening.then(
+        () => undefined,
+        (failure: Error) => failure,
+      )
+      expect(error).toMatchObject({ code: 'UNAVAILABLE' })
+      expect(error?.message).toContain('BROKER_URL amqp://tutor:***@127.0.0.1')
+      expect(error?.message).not.toContain('hidden')
+    })
+
+    test('does not try again when the broker refuses the credentials', async () => {
+      const wrong = url.replace(/\/\/([^@/]*@)?/, '//nobody:wrong@')
+      await expect(openBroker(wrong, { logger, metrics, startTimeoutMs: 600_000 })).rejects.toMatchObject({
+        reason: 'broker_unreachable',
+      })
+    })
+  })
+}
+
+/** Closes the connections of this process through the management API, which learns of them a little late. */
+async function killConnections(): Promise<void> {
+  const ours = `tutor@${hostname()}:${process.pid}`
+  const { username, password, origin } = new URL(management)
+  const headers = { authorization: `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}` }
+  await eventually(async () => {
+    const response = await fetch(`${origin}/api/connections`, { headers })
+    // The management API's documented fields.
+    const all = (await response.json()) as { name: string; user_provided_name?: string }[]
+    const found = all.filter(({ user_provided_name }) => user_provided_name === ours)
+    expect(found).not.toEqual([])
+    for (const { name } of found)
+      await fetch(`${origin}/api/connections/${encodeURIComponent(name)}`, { method: 'DELETE', headers })
+  })
+}
+
+/** A port on which nobody listens. */
+async function closedPort(): Promise<number> {
+  const server = await new Promise<Server>((resolve) => {
+    const listening = createServer().listen(0, '127.0.0.1', () => resolve(listening))
+  })
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  return typeof address === 'object' && address ? address.port : 0
+}
