@@ -1,0 +1,44 @@
+import { AppError } from '@tutor/contracts'
+
+/** Connection exceptions (class 08), too many connections, and a server that is stopping or starting. */
+const lostCodes = /^(08...|53300|57P0[1235]|25P03)$/
+const networkCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+])
+/** Errors of pg itself, which have no code. */
+const lostMessages =
+  /^(Connection terminated|timeout e(xceeded|xpired)|Query read timeout|Client (has encountered|was closed)|Cannot use a pool after|timeout exceeded when trying)/
+const statementTimeout = '57014'
+
+const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+
+/** True when the fault is the connection's, so that another connection may do better. */
+export const isConnectionLost = (error: unknown): boolean =>
+  networkCodes.has(codeOf(error)) ||
+  lostCodes.test(codeOf(error)) ||
+  (error instanceof AggregateError && error.errors.some(isConnectionLost)) ||
+  (error instanceof Error && lostMessages.test(error.message))
+
+/** True when trying again can't help: wrong user or password, no such database, no permission. */
+export const isRefusal = (error: unknown): boolean => /^(28...|3D000|42501)$/.test(codeOf(error))
+
+/** Lost connections become UNAVAILABLE and statements that took too long TIMEOUT; the rest stays as PostgreSQL said it. */
+export function toDatabaseError(error: unknown): unknown {
+  if (isConnectionLost(error))
+    return new AppError('UNAVAILABLE', 'The database is not available at the moment', {
+      cause: error,
+      reason: 'database_unavailable',
+      retryAfterMs: 1_000,
+    })
+  if (codeOf(error) === statementTimeout)
+    return new AppError('TIMEOUT', 'The database took too long', { cause: error, reason: 'database_timeout' })
+  return error
+}

@@ -1,0 +1,44 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import { AppError } from '@tutor/contracts'
+import type { Logger } from '@tutor/platform'
+import { isRefusal } from './database-errors.js'
+import { queryOnce } from './database-query.js'
+import { redactUrl } from './options.js'
+
+const retryMs = 500
+
+/** Resolves once PostgreSQL answers; UNAVAILABLE when it refuses us, or has not answered in time. */
+export async function awaitDatabase(url: string, timeoutMs: number, logger: Logger): Promise<void> {
+  const deadline = performance.now() + timeoutMs
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await queryOnce(url, 'select 1')
+      return
+    } catch (error) {
+      const fields = { url: redactUrl(url), error: reasonOf(error) }
+      if (isRefusal(error)) throw unreachable(`refused the connection: ${fields.error}`, url, error)
+      if (performance.now() + retryMs > deadline)
+        throw unreachable(
+          `did not answer within ${Math.round(timeoutMs / 1_000)} s: ${fields.error}`,
+          url,
+          error,
+        )
+      if (attempt === 1) logger.warn('the database can not be reached yet; trying again', fields)
+      await delay(retryMs)
+    }
+  }
+}
+
+const unreachable = (what: string, url: string, cause: unknown): AppError =>
+  new AppError('UNAVAILABLE', `DATABASE_URL: PostgreSQL at ${redactUrl(url)} ${what}`, {
+    cause,
+    reason: 'database_unreachable',
+  })
+
+/** Node gives an AggregateError without a message when a name has several addresses. */
+const reasonOf = (error: unknown): string =>
+  error instanceof AggregateError
+    ? error.errors.map(reasonOf).join('; ')
+    : error instanceof Error
+      ? error.message
+      : String(error)

@@ -1,0 +1,186 @@
+import type { ChildProcess } from 'node:child_process'
+import { open, readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from '@tutor/platform'
+import { queryOnce } from './database-query.js'
+import type { Binaries } from './embedded-binaries.js'
+import type { Place } from './embedded-place.js'
+import { commandOf, isAlive } from './embedded-process.js'
+import { cannotRun, spawnAs, tail } from './embedded-spawn.js'
+
+const startTimeoutMs = 30_000
+const fastStopMs = 3_000
+const pollMs = 10
+
+export interface RunningServer {
+  readonly port: number
+  stop(): Promise<void>
+}
+
+/** Starts the server on a free loopback port; another program may snatch the port, so it is tried three times. */
+export async function launch(place: Place, binaries: Binaries, logger: Logger): Promise<RunningServer> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await launchOn(await freePort(), place, binaries, logger)
+    } catch (error) {
+      if (attempt === 3 || !(error instanceof Error && /could not bind/.test(error.message))) throw error
+    }
+  }
+}
+
+async function launchOn(
+  port: number,
+  place: Place,
+  binaries: Binaries,
+  logger: Logger,
+): Promise<RunningServer> {
+  const logPath = join(place.home, 'postgres.log')
+  const log = await open(logPath, 'w')
+  const child = spawnAs(binaries.postgres, serverArguments(place.data, port), place, log)
+  let stopping = false
+  try {
+    await untilReady(child, binaries.postgres, place, logPath)
+  } finally {
+    await log.close()
+  }
+  const pid = Number(child.pid)
+  child.unref()
+  child.on('exit', (code, signal) => {
+    if (!stopping) logger.error('the embedded database has died', { code, signal, log: logPath })
+  })
+  return {
+    port,
+    async stop() {
+      stopping = true
+      await stopProcess(pid)
+    },
+  }
+}
+
+/** Small, but with every guarantee: what is committed survives a crash. */
+const serverArguments = (data: string, port: number): string[] => [
+  '-D',
+  data,
+  '-p',
+  String(port),
+  ...Object.entries({
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: 200,
+    shared_buffers: '64MB',
+    fsync: 'on',
+    synchronous_commit: 'on',
+    wal_level: 'minimal',
+    max_wal_senders: 0,
+    max_wal_size: '256MB',
+    max_parallel_workers_per_gather: 0,
+    io_method: 'sync',
+    jit: 'off',
+    timezone: 'UTC',
+    log_timezone: 'UTC',
+    log_checkpoints: 'off',
+    // Statements may hold a student's words.
+    log_min_error_statement: 'panic',
+    log_error_verbosity: 'terse',
+  }).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+]
+
+async function untilReady(
+  child: ChildProcess,
+  program: string,
+  place: Place,
+  logPath: string,
+): Promise<void> {
+  let failure: Error | undefined
+  child.once('error', (error) => {
+    failure = cannotRun(program, error)
+  })
+  const deadline = performance.now() + startTimeoutMs
+  while (!failure) {
+    const status = await readStatus(place)
+    if (status?.pid === child.pid && status?.isReady) return
+    if (child.exitCode !== null || child.signalCode !== null)
+      throw new Error(`it stopped at once: ${await tail(logPath)}`)
+    if (performance.now() > deadline) {
+      child.kill('SIGQUIT')
+      throw new Error(`it was not ready within ${startTimeoutMs / 1_000} s: ${await tail(logPath)}`)
+    }
+    await delay(pollMs)
+  }
+  throw failure
+}
+
+/**
+ * Deals with the server of a process that was killed: used as it is when it answers to our password with our data
+ * folder, else stopped. Undefined when there is none (any more).
+ */
+export async function adoptOrStop(
+  place: Place,
+  urlOf: (port: number) => string,
+  logger: Logger,
+): Promise<RunningServer | undefined> {
+  const status = await readStatus(place)
+  if (!status || !isAlive(status.pid) || !(await commandOf(status.pid)).includes(place.data)) return undefined
+  const { pid, port } = status
+  if (status.isReady && (await servesData(urlOf(port), place.data))) {
+    logger.info('taking over the embedded database that an earlier process left running', { pid })
+    return { port, stop: () => stopProcess(pid) }
+  }
+  logger.info('stopping the embedded database that an earlier process left behind', { pid })
+  await stopProcess(pid)
+  return undefined
+}
+
+const servesData = (url: string, data: string): Promise<boolean> =>
+  queryOnce(url, 'show data_directory').then(
+    ([row]) => row?.['data_directory'] === data,
+    () => false,
+  )
+
+/** Fast shutdown (connections end, everything is written); after 3 s immediate (the next start recovers); then by force. */
+async function stopProcess(pid: number): Promise<void> {
+  for (const [signal, timeoutMs] of [
+    ['SIGINT', fastStopMs],
+    ['SIGQUIT', 2_000],
+    ['SIGKILL', 2_000],
+  ] as const) {
+    try {
+      process.kill(pid, signal)
+    } catch {
+      return
+    }
+    const deadline = performance.now() + timeoutMs
+    while (performance.now() < deadline) {
+      if (!isAlive(pid)) return
+      await delay(pollMs)
+    }
+  }
+}
+
+interface Status {
+  readonly pid: number
+  readonly port: number
+  readonly isReady: boolean
+}
+
+/** `postmaster.pid`: pid in line 1, port in line 4, state in line 8. */
+async function readStatus({ data }: Place): Promise<Status | undefined> {
+  const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => undefined)
+  if (!text) return undefined
+  const lines = text.split('\n')
+  return { pid: Number(lines[0]), port: Number(lines[3]), isReady: lines[7]?.trim() === 'ready' }
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve, reject) => {
+    probe.once('error', reject)
+    probe.listen(0, '127.0.0.1', resolve)
+  })
+  const address = probe.address()
+  await new Promise((resolve) => probe.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no free port')
+  return address.port
+}

@@ -1,0 +1,75 @@
+import { AppError } from '@tutor/contracts'
+import type { StoreStatus } from './cache.js'
+import { memoryEventLog } from './memory-event-log.js'
+import type { StorageOptions } from './options.js'
+import { openRedisEventLog } from './redis-event-log.js'
+
+export interface NewEvent {
+  readonly type: string
+  /** Anything that JSON can hold. */
+  readonly data: unknown
+}
+
+export interface LoggedEvent extends NewEvent {
+  /** 1, 2, 3 … within the stream. */
+  readonly id: number
+}
+
+export interface EventLogOptions extends StorageOptions {
+  /** Events kept per stream at least; older ones are dropped. 10,000 unless told. */
+  readonly maxLength?: number
+  /** How long a stream lives after its last append, in milliseconds, unless `expire` says otherwise. One hour unless told. */
+  readonly retentionMs?: number
+}
+
+/**
+ * Numbered events per stream, written by one process and followed by any. It is a short-lived log: a stream is
+ * forgotten after its retention, and one that was forgotten begins again at 1. Methods reject with UNAVAILABLE while
+ * the server can't be reached.
+ */
+export interface EventLog {
+  /**
+   * Adds events at the end of a stream, all or none, numbered without gaps however many append at once; resolves with
+   * the stream's last number.
+   */
+  append(stream: string, events: readonly NewEvent[]): Promise<number>
+  /** Up to `limit` events with an id above `afterId` (0: from the beginning), in order. */
+  read(stream: string, afterId: number, limit: number): Promise<readonly LoggedEvent[]>
+  /**
+   * Every event with an id above `afterId`, first those that are there, then each as it is appended, in order and once,
+   * until `signal` aborts or the log is closed, which ends it without an error. Reads at the pace of its reader.
+   * Survives outages of up to 30 s and rejects with UNAVAILABLE after that.
+   */
+  follow(
+    stream: string,
+    afterId: number,
+    options: { readonly signal: AbortSignal },
+  ): AsyncIterable<LoggedEvent>
+  /** Forgets the stream `ttlMs` milliseconds from now (at least 1). */
+  expire(stream: string, ttlMs: number): Promise<void>
+  status(): StoreStatus
+  close(): Promise<void>
+}
+
+/**
+ * The event log that `CACHE_URL` names: `memory:` (this process only) or Redis Streams by `redis://` or `rediss://`. A
+ * server that can't be reached does not reject: the log is `connecting` and goes on trying.
+ */
+export async function openEventLog(url: string, options: EventLogOptions): Promise<EventLog> {
+  const limits = { maxLength: options.maxLength ?? 10_000, retentionMs: options.retentionMs ?? 3_600_000 }
+  switch (url.slice(0, url.indexOf(':') + 1)) {
+    case 'memory:':
+      return memoryEventLog(limits)
+    case 'redis:':
+    case 'rediss:':
+      return await openRedisEventLog(url, { ...options, ...limits })
+    default:
+      throw new AppError('INVALID_INPUT', 'CACHE_URL must begin with memory:, redis:// or rediss://')
+  }
+}
+
+/** Bounds of an event log's streams. */
+export interface StreamLimits {
+  readonly maxLength: number
+  readonly retentionMs: number
+}
