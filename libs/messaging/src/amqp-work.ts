@@ -16,7 +16,7 @@ import type { Publisher } from './amqp-publisher.js'
 import type { Broker, Close, ConsumeHandler, DeadLetters } from './broker.js'
 import { eventConcurrency, eventDeliveryLimit } from './limits.js'
 import { deadQueue, eventExchange, eventQueue } from './names.js'
-import { judge, pause, type Verdict } from './work.js'
+import { createBroadcast, judge, pause, type Verdict } from './work.js'
 
 export type AmqpWork = Pick<
   Broker,
@@ -113,8 +113,8 @@ interface Work extends WorkOptions {
 
 function openWorker(link: Link, work: Work): Promise<Close> {
   const { queue, concurrency, declare } = work
-  const closing = new AbortController()
-  let takenBack = new AbortController()
+  const closing = createBroadcast()
+  let takenBack = createBroadcast()
 
   async function deliver(delivery: ConsumeMessage, channel: Channel): Promise<void> {
     const { signal } = takenBack
@@ -133,7 +133,7 @@ function openWorker(link: Link, work: Work): Promise<Close> {
     concurrency,
     declare,
     opened() {
-      takenBack = new AbortController()
+      takenBack = createBroadcast()
     },
     deliver,
     lost: (error) => takenBack.abort(error),

@@ -7,7 +7,7 @@ import { closeGraceMs, eventConcurrency, eventDeliveryLimit } from './limits.js'
 import { createMemoryQueue, type MemoryQueue } from './memory-queue.js'
 import { eventExchange, eventQueue } from './names.js'
 import { topicMatches } from './topic.js'
-import { judge, pause, type Verdict } from './work.js'
+import { createBroadcast, judge, pause, type Verdict } from './work.js'
 
 interface Stored {
   readonly message: Message
@@ -93,16 +93,15 @@ function attachConsumer(
   settle: (stored: Stored, verdict: Verdict) => void,
 ) {
   const inFlight = createInFlight()
-  const closing = new AbortController()
-  const outOfGrace = new AbortController()
-  const takenBack = new Promise<Verdict>((resolve) => {
-    outOfGrace.signal.addEventListener('abort', () => resolve({ outcome: 'retry', delayMs: 0 }))
-  })
-
+  const closing = createBroadcast()
+  const outOfGrace = createBroadcast()
   async function deliver({ message, deliveries }: Stored): Promise<void> {
     await nextTurn()
     const delivery = { attempt: deliveries + 1, signal: outOfGrace.signal }
-    const verdict = await Promise.race([judge(consumption, structuredClone(message), delivery), takenBack])
+    const verdict = await unlessTakenBack(
+      judge(consumption, structuredClone(message), delivery),
+      outOfGrace.signal,
+    )
     if (verdict.outcome === 'retry') await pause(verdict.delayMs, closing.signal)
     settle({ message, deliveries: deliveries + 1 }, verdict)
   }
@@ -117,5 +116,18 @@ function attachConsumer(
     closing.abort()
     if (!(await inFlight.drained(graceMs))) outOfGrace.abort()
     await nextTurn()
+  })
+}
+
+/** A handler that ignores its signal loses the delivery all the same. Leaves nothing behind on the signal. */
+function unlessTakenBack(judging: Promise<Verdict>, signal: AbortSignal): Promise<Verdict> {
+  return new Promise((resolve) => {
+    const takeBack = (): void => resolve({ outcome: 'retry', delayMs: 0 })
+    signal.addEventListener('abort', takeBack, { once: true })
+    if (signal.aborted) takeBack()
+    void judging.then((verdict) => {
+      signal.removeEventListener('abort', takeBack)
+      resolve(verdict)
+    })
   })
 }

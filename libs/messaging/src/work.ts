@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@tutor/platform'
 import { type ConsumeHandler, DeadLetter, type Delivery, type Message } from './broker.js'
@@ -37,6 +38,13 @@ export async function judge(
     logger.warn('message will be delivered again', { ...about, error })
     return { outcome: 'retry', delayMs: redeliveryDelayMs(attempt) }
   }
+}
+
+/** Its signal is listened to by every delivery in hand, which is no leak however many there are. */
+export function createBroadcast(): AbortController {
+  const controller = new AbortController()
+  setMaxListeners(0, controller.signal)
+  return controller
 }
 
 /** Waits before a redelivery, but not when the consumer closes meanwhile. */

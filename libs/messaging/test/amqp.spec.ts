@@ -19,7 +19,7 @@ const management = process.env['RABBITMQ_MANAGEMENT_URL'] ?? 'http://guest:guest
 
 /** The spec of every broker against RabbitMQ, and what only a network makes possible. */
 export function describeAmqp(url: string): void {
-  const { logger } = recordingLogger()
+  const { logger, lines } = recordingLogger()
   const deleteQueues = async (names: readonly string[]): Promise<void> => {
     const connection = await connect(url)
     const channel = await connection.createChannel()
@@ -36,6 +36,7 @@ export function describeAmqp(url: string): void {
     const options = { logger, metrics }
     let broker: Broker
     beforeEach(async () => {
+      lines.length = 0
       broker = await openBroker(url, options)
     })
     afterEach(() => broker.close({ graceMs: 0 }))
@@ -49,18 +50,37 @@ export function describeAmqp(url: string): void {
         concurrency: 4,
         deliveryLimit: 5,
       })
-      const publish = async (from: number): Promise<string[]> => {
-        const bodies = Array.from({ length: 200 }, (_, n) => String(from + n))
+      const confirmed: string[] = []
+      const isBack = (): boolean => lines.some(({ message }) => message === 'broker connection is back')
+      const killing = killConnections()
+      for (let n = 0; !isBack(); n += 10) {
+        const bodies = Array.from({ length: 10 }, (_, offset) => String(n + offset))
         await Promise.all(bodies.map((body) => broker.publish(queue, aMessage(body))))
-        return bodies
+        confirmed.push(...bodies)
       }
-      const before = await publish(0)
-      const [during] = await Promise.all([publish(1_000), killConnections()])
-      const after = await publish(2_000)
-      await eventually(() => expect([...seen].sort()).toEqual([...before, ...during, ...after].sort()))
+      await killing
+      await eventually(() => expect(confirmed.filter((body) => !seen.has(body))).toEqual([]))
       const caller = client(broker, contract, { metrics, resetTimeoutMs: 50 })
       await eventually(async () => expect(await caller.add({ a: 1, b: 2 })).toEqual({ sum: 3 }))
       expect(broker.status()).toBe('connected')
+    })
+
+    test('breaks a stream off with UNAVAILABLE after the chunks that came', async () => {
+      const contract = testContract()
+      async function* count(_: object, { signal }: { signal: AbortSignal }) {
+        yield { n: 0 }
+        await abortedBy(signal)
+      }
+      await serve(broker, contract, { ...plainHandlers, count }, options)
+      const chunks: number[] = []
+      const read = async (): Promise<void> => {
+        const stream = client(broker, contract, options).count({ to: 2 })
+        for await (const { n } of stream) chunks.push(n)
+      }
+      const rejection = expect(read()).rejects.toMatchObject({ code: 'UNAVAILABLE' })
+      await eventually(() => expect(chunks).toEqual([0]))
+      await killConnections()
+      await rejection
     })
 
     test('rejects the waiting call with UNAVAILABLE, aborts its handler and runs it no second time', async () => {
@@ -86,6 +106,31 @@ export function describeAmqp(url: string): void {
       await eventually(async () => expect(await caller.add({ a: 1, b: 2 })).toEqual({ sum: 3 }))
       expect(calls).toBe(1)
     })
+  })
+
+  test('RabbitMQ itself puts a message aside when its consumers go down with it', async () => {
+    const queue = `test-${randomUUID()}`
+    const broker = await openBroker(url, { logger, metrics })
+    await broker.declareQueue(queue, { deliveryLimit: 3 })
+    await broker.publish(queue, aMessage('one'))
+    let deliveries = 0
+    const connection = await connect(url)
+    const channel = await connection.createChannel()
+    await channel.consume(queue, (delivery) => {
+      if (!delivery) return
+      deliveries += 1
+      channel.nack(delivery, false, true)
+    })
+    await eventually(async () =>
+      expect(await broker.deadLetters(queue)).toEqual({
+        count: 1,
+        messages: [{ message: aMessage('one'), reason: 'delivery_limit' }],
+      }),
+    )
+    expect(deliveries).toBe(3)
+    await connection.close()
+    await broker.close()
+    await deleteQueues([queue, `${queue}.dead`])
   })
 
   describe('openBroker', () => {

@@ -94,7 +94,7 @@ export const testContract = () =>
     count: stream({
       input: z.object({ to: z.number() }),
       chunk: z.object({ n: z.number() }),
-      timeoutMs: 10_000,
+      timeoutMs: 60_000,
     }),
     silent: stream({ input: z.object({}), chunk: z.object({ n: z.number() }), timeoutMs: 100 }),
   })
