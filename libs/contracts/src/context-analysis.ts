@@ -5,6 +5,11 @@ import { Context, UnderstandingInput } from './plan.js'
 /** A topic as found in the message or the history, with the discipline it belongs to, if that is known. */
 export const TopicMention = z.strictObject({
   text: z.string(),
+  /**
+   * What the words are: a topic, a branch that is a subject of its own ("calculus"), a subject, or only a clue to one
+   * ("battle" in a topic that is not known).
+   */
+  kind: z.enum(['topic', 'branch', 'subject', 'clue']),
   subject: z.string().nullable(),
   start: z.number().int().min(0),
   end: z.number().int().min(0),

@@ -95,7 +95,7 @@ export const turnEventTypes = [
 export const TurnEvent = z.strictObject({
   id: z.number().int().min(1),
   type: z.enum(turnEventTypes),
-  data: z.record(z.string(), z.json()),
+  data: z.record(z.string(), z.unknown()),
 })
 export type TurnEvent = z.output<typeof TurnEvent>
 

@@ -1,0 +1,1 @@
+export { resolveTargets, targets } from './targets.js'

@@ -1,0 +1,54 @@
+import { AppError, type Principal } from '@tutor/contracts'
+import { contextHeaders, type Logger, type Metrics } from '@tutor/platform'
+import { errorHandler, maxBodyBytes, notFound, observe } from '@tutor/service'
+import express, { type Application, type Request, type Response } from 'express'
+import { docsRouter } from './docs.js'
+import { matchRoute } from './match-route.js'
+
+export interface GatewayDependencies {
+  readonly authenticate: (authorization: string | undefined) => Promise<Principal>
+  readonly limit: (principal: Principal) => Promise<void>
+  readonly mint: (principal: Principal, audience: string) => Promise<string>
+  readonly proxies: Readonly<Record<string, (request: Request, response: Response) => Promise<void>>>
+  readonly version: string
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+/** Headers that only we may set towards services, or that are no business of theirs. */
+const ownHeaders =
+  /^(authorization|cookie|x-internal-|x-tenant|x-student|x-principal|x-user|x-scopes?|x-turn-id|x-forwarded-|forwarded)/
+
+/** The HTTP edge: route, authenticate, limit, proxy. What it refuses, it refuses with problem+json. */
+export function gatewayApplication(dependencies: GatewayDependencies): Application {
+  const application = express().disable('x-powered-by').disable('etag')
+  application.use(observe({ service: 'gateway', ...dependencies }))
+  application.use('/v1', (request, response) => forward(dependencies, request, response))
+  application.use(docsRouter(dependencies.version))
+  return application.use(notFound).use(errorHandler(dependencies.logger))
+}
+
+async function forward(
+  dependencies: GatewayDependencies,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  const path = `/v1${request.path}`
+  const route = matchRoute(request.method, path)
+  if ('allow' in route) {
+    response.setHeader('Allow', route.allow)
+    throw new AppError('METHOD_NOT_ALLOWED', `${path} takes ${route.allow}`)
+  }
+  response.locals['route'] = route.path
+  const principal = await dependencies.authenticate(request.headers.authorization)
+  await dependencies.limit(principal)
+  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes)
+    throw new AppError('PAYLOAD_TOO_LARGE', 'The body is over 256 KiB')
+  const proxy = dependencies.proxies[route.service]
+  if (!proxy) throw new AppError('INTERNAL', `No proxy for ${route.service}`)
+  for (const name of Object.keys(request.headers)) if (ownHeaders.test(name)) delete request.headers[name]
+  request.headers.authorization = `Bearer ${await dependencies.mint(principal, route.service)}`
+  Object.assign(request.headers, contextHeaders())
+  request.url = request.originalUrl
+  await proxy(request, response)
+}

@@ -1,0 +1,44 @@
+import { identityContract } from '@tutor/contracts'
+import { createTokenSigner, defineService } from '@tutor/service'
+import { openCache } from '@tutor/storage'
+import { gatewayApplication } from './application.js'
+import { authenticator } from './authenticate.js'
+import { GatewayConfig } from './config.js'
+import { proxyTo } from './proxy.js'
+import { rateLimiter } from './rate-limit.js'
+
+const upstreamNames = ['session', 'context-analysis', 'parameter-extraction', 'tools', 'llm-proxy'] as const
+const version = '0.1.0'
+
+/** The HTTP edge of the fleet. */
+export const gateway = defineService({
+  name: 'gateway',
+  contract: undefined,
+  calls: [identityContract],
+  upstreams: upstreamNames,
+  config: GatewayConfig,
+  async start({ config, clients, cache, upstreams, logger, metrics }) {
+    const signer = createTokenSigner(clients.identity)
+    const localCache = await openCache('memory:', { logger, metrics })
+    const proxies = upstreamNames.map((name) => {
+      const target = upstreams[name]
+      if (!target) throw new Error(`The gateway has no URL of ${name}`)
+      return [name, proxyTo({ name, target, timeoutMs: config.UPSTREAM_TIMEOUT_MS, metrics })] as const
+    })
+    return {
+      rpc: undefined,
+      http: undefined,
+      application: gatewayApplication({
+        authenticate: authenticator(clients.identity, config.PRINCIPAL_CACHE_MS),
+        limit: rateLimiter(cache, localCache, { logger, metrics }),
+        mint: signer.mint,
+        proxies: Object.fromEntries(proxies),
+        version,
+        logger,
+        metrics,
+      }),
+      ready: signer.ready,
+      close: localCache.close,
+    }
+  },
+})

@@ -1,0 +1,156 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { AppError, type Principal, type Route, type Scope, takesBody, validate } from '@tutor/contracts'
+import { contextFromHeaders, type Logger, type Metrics, runInContext, secondsSince } from '@tutor/platform'
+import express, { type Application, type Request, type RequestHandler, type Response } from 'express'
+import { errorHandler, notFound } from './http-errors.js'
+import { answered, HttpAnswer, type RouteHandlers } from './http-handlers.js'
+
+/** Largest request body (brief §6 leaves it open; the longest message is 8,000 characters). */
+export const maxBodyBytes = 256 * 1_024
+
+export interface HttpOptions {
+  readonly service: string
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+/** The express application of a service: its routes behind token check, scope check and validation. */
+export function createApplication(
+  routes: Record<string, Route>,
+  handlers: RouteHandlers<Record<string, Route>>,
+  authenticate: (token: string) => Promise<Principal>,
+  options: HttpOptions,
+): Application {
+  const application = express().disable('x-powered-by').disable('etag').set('query parser', 'simple')
+  application.use(observe(options))
+  const parseJson = express.json({ limit: maxBodyBytes, strict: false })
+  for (const [operationId, definition] of Object.entries(routes)) {
+    const handler = handlers[operationId]
+    if (!handler) throw new Error(`${options.service} does not handle ${operationId}`)
+    const path = definition.path.replace(/\{(\w+)\}/g, ':$1')
+    const chain: RequestHandler[] = takesBody(definition) ? [requireJson, parseJson] : []
+    application
+      .route(path)
+      [verbs[definition.method]](
+        authorize(authenticate, definition.scope),
+        ...chain,
+        async (request: Request, response: Response) => {
+          response.locals['route'] = definition.path
+          const result = await handler({
+            params: validate(definition.params, { ...request.params }, 'path'),
+            query: validate(definition.query, { ...request.query }, 'query'),
+            body: validate(definition.body, request.body, 'body'),
+            // authorize has put it there, or has thrown.
+            principal: response.locals['principal'] as Principal,
+            signal: goneSignal(response),
+            request,
+            response,
+          })
+          send(response, definition.status, result)
+        },
+      )
+  }
+  return application.use(notFound).use(errorHandler(options.logger))
+}
+
+const verbs = { GET: 'get', POST: 'post', PATCH: 'patch', DELETE: 'delete' } as const
+
+function send(response: Response, status: number, result: unknown): void {
+  if (result === answered) return
+  if (result instanceof HttpAnswer) response.status(result.status).set(result.headers).json(result.body)
+  else if (result === undefined) response.status(status).end()
+  else response.status(status).json(result)
+}
+
+const requireJson: RequestHandler = (request, _response, next) => {
+  if (!request.is('application/json'))
+    throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'The body must be application/json')
+  next()
+}
+
+const authorize =
+  (authenticate: (token: string) => Promise<Principal>, scope: Scope): RequestHandler =>
+  async (request, response, next) => {
+    const token = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1]
+    if (!token) throw new AppError('UNAUTHENTICATED', 'A token is needed')
+    const principal = await authenticate(token)
+    if (!principal.scopes.includes(scope))
+      throw new AppError('FORBIDDEN', `The key lacks the scope "${scope}"`, { reason: 'missing_scope' })
+    response.locals['principal'] = principal
+    next()
+  }
+
+/** Request context, access log and metrics of every request. */
+export function observe({ service, logger, metrics }: HttpOptions): RequestHandler {
+  return (request, response, next) => {
+    const context = contextFromHeaders(request.headers)
+    response.setHeader('X-Request-Id', context.requestId)
+    const began = performance.now()
+    runInContext(context, () => {
+      response.once('close', () => {
+        const route = String(response.locals['route'] ?? 'unmatched')
+        const status = String(response.writableFinished ? response.statusCode : 499)
+        metrics.httpDuration.observe({ service, method: request.method, route, status }, secondsSince(began))
+        runInContext(context, () =>
+          logger.info('request', {
+            method: request.method,
+            route,
+            status: Number(status),
+            duration_ms: Math.round((performance.now() - began) * 10) / 10,
+          }),
+        )
+      })
+      next()
+    })
+  }
+}
+
+function goneSignal(response: Response): AbortSignal {
+  const controller = new AbortController()
+  response.once('close', () => {
+    if (!response.writableFinished) controller.abort(new AppError('CANCELLED', 'The client went away'))
+  })
+  return controller.signal
+}
+
+export interface HttpListener {
+  readonly url: string
+  /** Takes no new connections, ends idle ones, waits for requests in flight up to the grace, then cuts them. */
+  close(graceMs: number): Promise<void>
+}
+
+/** Serves an application; a port in use becomes an error that names the variable to change. */
+export async function listen(
+  application: Application,
+  host: string,
+  port: number,
+  portVariable: string,
+): Promise<HttpListener> {
+  const server: Server = createServer(application)
+  server.requestTimeout = 30_000
+  server.headersTimeout = 10_000
+  server.keepAliveTimeout = 65_000
+  server.listen(port, host)
+  await once(server, 'listening').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EADDRINUSE' && error.code !== 'EACCES') throw error
+    const why = error.code === 'EADDRINUSE' ? 'is already in use' : 'may not be used by this user'
+    throw new AppError('UNAVAILABLE', `Port ${port} on ${host} ${why}. Set ${portVariable} to another one.`, {
+      cause: error,
+      reason: 'port_not_available',
+    })
+  })
+  // A listening TCP server's address is never null or a path.
+  const address = server.address() as AddressInfo
+  return {
+    url: `http://${address.address.includes(':') ? `[${address.address}]` : address.address}:${address.port}`,
+    async close(graceMs) {
+      const closed = once(server, 'close')
+      server.close()
+      server.closeIdleConnections()
+      const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+      await closed.finally(() => clearTimeout(cut))
+    },
+  }
+}

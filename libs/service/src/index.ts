@@ -1,0 +1,7 @@
+export { type AnyService, type Clients, defineService, type Kit, type Parts, type Service } from './define.js'
+export { errorHandler, notFound, sendProblem } from './http-errors.js'
+export { answered, HttpAnswer, type RouteHandlers, type RouteRequest } from './http-handlers.js'
+export { maxBodyBytes, observe } from './http-server.js'
+export { createTokenSigner } from './internal-token.js'
+export { type Running, run } from './run.js'
+export { type EventStream, openEventStream } from './sse.js'

@@ -1,0 +1,38 @@
+import { logLevels, port } from '@tutor/platform'
+import { z } from 'zod'
+
+/** What every process may be told, whatever services it runs. */
+export const ProcessConfig = z.object({
+  /** `memory:` (one process) or `amqp://…` (several hosts separated by commas). */
+  BROKER_URL: z
+    .string()
+    .regex(/^(memory:|amqps?:\/\/)/, 'Must be memory: or amqp://…')
+    .default('memory:'),
+  /** `embedded:FOLDER` (a PostgreSQL of our own) or `postgres://…`. */
+  DATABASE_URL: z
+    .string()
+    .regex(/^(embedded:.+|postgres(ql)?:\/\/)/, 'Must be embedded:FOLDER or postgres://…')
+    .default('embedded:.data/postgres'),
+  /** `memory:` or `redis://…`. */
+  CACHE_URL: z
+    .string()
+    .regex(/^(memory:|rediss?:\/\/)/, 'Must be memory: or redis://…')
+    .default('memory:'),
+  /** Address of the HTTP side. In containers 0.0.0.0. */
+  HTTP_HOST: z.string().default('127.0.0.1'),
+  /** Port of the gateway, or of the only service in the process; others of the process take free ports. */
+  HTTP_PORT: port.default(8080),
+  ADMIN_HOST: z.string().default('127.0.0.1'),
+  /** Port of /health, /ready and /metrics. */
+  ADMIN_PORT: port.default(9464),
+  LOG_LEVEL: z.enum(logLevels).default('info'),
+  /** How long a stopping process may take to finish what is in flight. */
+  SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).max(600_000).default(4_000),
+  /** PostgreSQL connections of this process at most. */
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).default(20),
+})
+export type ProcessConfig = z.output<typeof ProcessConfig>
+
+/** The variable that holds the base URL of a service's HTTP side: `session` → `SESSION_URL`. */
+export const upstreamVariable = (service: string): string =>
+  `${service.toUpperCase().replaceAll('-', '_')}_URL`

@@ -1,0 +1,195 @@
+import type { Contract } from '@tutor/contracts'
+import { identityContract, type OperationId, type Route, routes } from '@tutor/contracts'
+import { type Broker, type Close, client, openBroker, serve } from '@tutor/messaging'
+import { createLogger, createMetrics, type Environment, type Logger, type Metrics } from '@tutor/platform'
+import {
+  type Cache,
+  type Database,
+  type EventLog,
+  migrate,
+  openCache,
+  openDatabase,
+  openEventLog,
+} from '@tutor/storage'
+import type { Application } from 'express'
+import { openAdminServer } from './admin.js'
+import type { AnyService, Kit, Parts } from './define.js'
+import { createApplication, listen } from './http-server.js'
+import { createTokenVerifier } from './internal-token.js'
+import type { ProcessConfig } from './process-config.js'
+import { type RunConfig, readRunConfig } from './run-config.js'
+
+// The services of a process differ in their types; `defineService` has checked each of them.
+// biome-ignore lint/suspicious/noExplicitAny: see above
+type AnyParts = Parts<any, any>
+
+export interface Running {
+  readonly broker: Broker
+  /** Base URL of the process's entry (the last service with an HTTP side), if it has one. */
+  readonly url: string | undefined
+  readonly adminUrl: string
+  /** Rejects while the process can't work. */
+  ready(): Promise<void>
+  /** Not ready, stop consuming, finish what is in flight within the grace, close. */
+  stop(): Promise<void>
+}
+
+interface Ground {
+  readonly config: ProcessConfig
+  readonly broker: Broker
+  readonly cache: Cache
+  readonly eventLog: EventLog
+  readonly database: Database | undefined
+  readonly logger: Logger
+  readonly metrics: Metrics
+}
+
+/**
+ * Runs any set of services in this process, the only way to start anything: config, broker, stores, migrations,
+ * services in the order given (a service after those that it needs), HTTP, ready. What was opened is closed in
+ * reverse, also when a later step of the start fails.
+ */
+export async function run(services: readonly AnyService[], environment: Environment): Promise<Running> {
+  const config = readRunConfig(services, environment)
+  const closers: Close[] = []
+  let stopping: Promise<void> | undefined
+  const stop = () => (stopping ??= closeAll(closers))
+  try {
+    return await start(services, config, closers, stop, () => stopping !== undefined)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+async function start(
+  services: readonly AnyService[],
+  config: RunConfig,
+  closers: Close[],
+  stop: () => Promise<void>,
+  isStopping: () => boolean,
+): Promise<Running> {
+  const ground = await openGround(services, config.process, closers)
+  const started: { service: AnyService; parts: AnyParts }[] = []
+  let phase: 'starting' | 'ready' = 'starting'
+  const ready = async (): Promise<void> => {
+    if (isStopping()) throw new Error('stopping')
+    if (phase === 'starting') throw new Error('starting')
+    if (ground.broker.status() !== 'connected') throw new Error('broker not connected')
+    await ground.database?.ping()
+    for (const { parts } of started) await parts.ready?.()
+  }
+  const admin = await openAdminServer({
+    host: config.process.ADMIN_HOST,
+    port: config.process.ADMIN_PORT,
+    metrics: ground.metrics,
+    ready,
+    collect: () => ground.metrics.brokerConnected.set(ground.broker.status() === 'connected' ? 1 : 0),
+  })
+  closers.push(() => admin.close(0))
+  const urls: Record<string, string> = { ...config.upstreams }
+  const entry = services.findLast((service) => hasHttp(service))
+  let url: string | undefined
+  for (const service of services) {
+    const parts = await startService(service, config, ground, urls, closers)
+    started.push({ service, parts })
+    const application = applicationOf(service, parts, ground)
+    if (!application) continue
+    const port = service === entry ? config.process.HTTP_PORT : 0
+    const listener = await listen(application, config.process.HTTP_HOST, port, 'HTTP_PORT')
+    closers.push(() => listener.close(config.process.SHUTDOWN_GRACE_MS))
+    urls[service.name] ??= listener.url
+    if (service === entry) url = listener.url
+  }
+  for (const { parts } of started) if (parts.consume) closers.push(await parts.consume())
+  phase = 'ready'
+  ground.logger.info('ready', { services: services.map(({ name }) => name), url })
+  return { broker: ground.broker, url, adminUrl: admin.url, ready, stop }
+}
+
+async function openGround(
+  services: readonly AnyService[],
+  config: ProcessConfig,
+  closers: Close[],
+): Promise<Ground> {
+  const logger = createLogger(config.LOG_LEVEL, { process: services.map(({ name }) => name).join(',') })
+  const metrics = createMetrics()
+  const options = { logger, metrics }
+  const withTables = services.flatMap(({ name, migrations }) => (migrations ? [{ name, migrations }] : []))
+  let database: Database | undefined
+  if (withTables.length > 0) {
+    const opened = await openDatabase(config.DATABASE_URL, {
+      ...options,
+      poolSize: config.DATABASE_POOL_SIZE,
+    })
+    closers.push(() => opened.close())
+    for (const { name, migrations } of withTables) await migrate(opened, name, migrations, logger)
+    database = opened
+  }
+  const cache = await openCache(config.CACHE_URL, options)
+  closers.push(() => cache.close())
+  const eventLog = await openEventLog(config.CACHE_URL, options)
+  closers.push(() => eventLog.close())
+  const broker = await openBroker(config.BROKER_URL, options)
+  closers.push(() => broker.close())
+  return { config, broker, cache, eventLog, database, logger, metrics }
+}
+
+async function startService(
+  service: AnyService,
+  config: RunConfig,
+  ground: Ground,
+  upstreams: Readonly<Record<string, string>>,
+  closers: Close[],
+): Promise<AnyParts> {
+  const logger = ground.logger.child({ service: service.name })
+  const kit: Kit<readonly Contract[], unknown> = {
+    config: config.services.get(service),
+    clients: Object.fromEntries(
+      service.calls.map((contract: Contract) => [contract.name, client(ground.broker, contract, ground)]),
+    ),
+    database: <T>() => {
+      if (!ground.database || !service.migrations)
+        throw new Error(`${service.name} has no migrations, so no database`)
+      return ground.database.forSchema<T>(service.name)
+    },
+    cache: ground.cache,
+    eventLog: ground.eventLog,
+    broker: ground.broker,
+    logger,
+    metrics: ground.metrics,
+    upstreams,
+  }
+  const parts = await service.start(kit)
+  const close = parts.close
+  if (close) closers.push(close)
+  if (service.contract && parts.rpc)
+    closers.push(await serve(ground.broker, service.contract, parts.rpc, { logger, metrics: ground.metrics }))
+  return parts
+}
+
+const routesOf = (name: string): Record<string, Route> =>
+  Object.fromEntries(
+    Object.entries(routes as Record<OperationId, Route>).filter(([, { service }]) => service === name),
+  )
+
+const hasHttp = (service: AnyService): boolean =>
+  service.upstreams !== undefined || Object.keys(routesOf(service.name)).length > 0
+
+function applicationOf(service: AnyService, parts: AnyParts, ground: Ground): Application | undefined {
+  if (parts.application) return parts.application
+  if (!parts.http) return undefined
+  const options = { logger: ground.logger.child({ service: service.name }), metrics: ground.metrics }
+  const identity = client(ground.broker, identityContract, options)
+  return createApplication(routesOf(service.name), parts.http, createTokenVerifier(identity, service.name), {
+    service: service.name,
+    ...options,
+  })
+}
+
+async function closeAll(closers: Close[]): Promise<void> {
+  const failures: unknown[] = []
+  for (const close of closers.splice(0).reverse())
+    await close().catch((error: unknown) => failures.push(error))
+  if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be closed')
+}

@@ -1,0 +1,82 @@
+import { AppError, type Routes, type Turn } from '@tutor/contracts'
+import type { Broker } from '@tutor/messaging'
+import { contextHeaders } from '@tutor/platform'
+import { type answered, HttpAnswer, type RouteRequest } from '@tutor/service'
+import { type AcceptedTurn, acceptMessage } from '../store/accept-message.js'
+import { findTurn } from '../store/turns.js'
+import { eventStreamOf } from '../turns/turn-events.js'
+import { publishTurn } from '../turns/turn-queue.js'
+import type { TurnState } from '../turns/turn-state.js'
+import { readTurn } from '../turns/turn-view.js'
+import { isFinished, type Watching, watchTurn } from '../turns/watch-turn.js'
+import type { Workflow } from '../workflow/workflow.js'
+import { streamEvents } from './stream-events.js'
+
+export interface SendMessageDependencies extends Watching {
+  readonly broker: Broker
+  readonly workflow: Workflow<TurnState>
+  readonly waitMs: number
+}
+
+type SendMessageRequest = RouteRequest<Routes['sendMessage']>
+
+/** Accepts a message, then answers in the form that the client asked for: wait, stream, or 202 at once. */
+export const sendMessage =
+  (dependencies: SendMessageDependencies) =>
+  async (request: SendMessageRequest): Promise<Turn | HttpAnswer<Turn> | typeof answered> => {
+    const { params, body, principal } = request
+    const accepted = await acceptMessage(dependencies.db, principal, {
+      sessionId: params.id,
+      content: body.content,
+      idempotencyKey: idempotencyKeyOf(request),
+    })
+    if (accepted.isNew) await hand(dependencies, accepted)
+    if (/\brespond-async\b/.test(request.request.get('prefer') ?? ''))
+      return await answerLater(dependencies, request, accepted)
+    if (request.request.accepts(['application/json', 'text/event-stream']) === 'text/event-stream') {
+      const row = await findTurn(dependencies.db, principal, accepted.id)
+      return await streamEvents(dependencies, request, row, 0)
+    }
+    return await waitForTurn(dependencies, request, accepted)
+  }
+
+function idempotencyKeyOf({ request }: SendMessageRequest): string | undefined {
+  const key = request.get('idempotency-key')
+  if (key === undefined || /^[\x21-\x7e]{1,200}$/.test(key)) return key
+  throw new AppError('INVALID_INPUT', 'The Idempotency-Key is not valid', {
+    errors: [{ path: 'Idempotency-Key', message: '1 to 200 visible ASCII characters' }],
+  })
+}
+
+/** The message is safe in the database by now: when the broker is away, the relay publishes it later. */
+async function hand({ broker, eventLog, logger }: SendMessageDependencies, { id, sessionId }: AcceptedTurn) {
+  await eventLog
+    .append(eventStreamOf(id), [{ type: 'turn.accepted', data: { turn_id: id, session_id: sessionId } }])
+    .catch((error: unknown) => logger.warn('events of a turn could not be logged', { error }))
+  await publishTurn(broker, { session_id: sessionId, turn_id: id }, contextHeaders()).catch(
+    (error: unknown) => logger.warn('a turn could not be published; the relay will', { error }),
+  )
+}
+
+async function waitForTurn(
+  dependencies: SendMessageDependencies,
+  request: SendMessageRequest,
+  accepted: AcceptedTurn,
+): Promise<Turn | HttpAnswer<Turn>> {
+  const { db, waitMs, workflow } = dependencies
+  const row = await findTurn(db, request.principal, accepted.id)
+  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(waitMs)])
+  for await (const _event of watchTurn(dependencies, accepted.id, row.status, 0, signal));
+  const now = await findTurn(db, request.principal, accepted.id)
+  if (isFinished(now.status)) return await readTurn(db, workflow, now)
+  return await answerLater(dependencies, request, accepted)
+}
+
+async function answerLater(
+  { db, workflow }: SendMessageDependencies,
+  { principal }: SendMessageRequest,
+  { id }: AcceptedTurn,
+): Promise<HttpAnswer<Turn>> {
+  const turn = await readTurn(db, workflow, await findTurn(db, principal, id))
+  return new HttpAnswer(turn, 202, { Location: `/v1/turns/${id}`, 'Preference-Applied': 'respond-async' })
+}

@@ -1,0 +1,76 @@
+import { type Kysely, sql } from 'kysely'
+
+const statements = [
+  `create table session.students (
+    tenant_id text not null,
+    student_id text not null,
+    state jsonb not null,
+    updated_at timestamptz not null default now(),
+    primary key (tenant_id, student_id)
+  )`,
+  `create table session.sessions (
+    id uuid primary key,
+    number bigint generated always as identity unique,
+    tenant_id text not null,
+    student_id text not null,
+    title text,
+    turn_seq integer not null default 0,
+    pending jsonb,
+    lease_token bigint not null default 0,
+    lease_carrier uuid,
+    lease_until timestamptz,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now()
+  )`,
+  'create index sessions_by_tenant on session.sessions (tenant_id, number desc)',
+  'create index sessions_by_student on session.sessions (tenant_id, student_id, number desc)',
+  `create table session.turns (
+    id uuid primary key,
+    session_id uuid not null references session.sessions on delete cascade,
+    seq integer not null,
+    message_id uuid not null,
+    status text not null check (status in ('queued', 'running', 'done', 'failed', 'cancelled')),
+    error jsonb,
+    idempotency_key text,
+    request_hash bytea,
+    request_id text not null,
+    traceparent text not null,
+    attempts integer not null default 0,
+    cancel_requested boolean not null default false,
+    relayed_at timestamptz,
+    created_at timestamptz not null default now(),
+    finished_at timestamptz,
+    unique (session_id, seq),
+    unique (session_id, idempotency_key)
+  )`,
+  `create index turns_unfinished on session.turns (created_at) where status in ('queued', 'running')`,
+  `create index turns_unfinished_of_session on session.turns (session_id, seq) where status in ('queued', 'running')`,
+  `create table session.messages (
+    id uuid primary key,
+    session_id uuid not null references session.sessions on delete cascade,
+    turn_id uuid not null,
+    seq integer not null,
+    role text not null check (role in ('user', 'assistant')),
+    content text not null,
+    created_at timestamptz not null default now(),
+    unique (session_id, seq)
+  )`,
+  `create table session.turn_steps (
+    turn_id uuid not null references session.turns on delete cascade,
+    position integer not null,
+    step text not null,
+    attempt integer not null,
+    output jsonb not null,
+    started_at timestamptz not null,
+    duration_ms double precision not null,
+    primary key (turn_id, position)
+  )`,
+]
+
+export const migrations = {
+  '0001_conversations': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      for (const statement of statements) await sql.raw(statement).execute(db)
+    },
+  },
+}

@@ -1,0 +1,93 @@
+import type { Correction, PendingClarification, Problem, Reply, Student } from '@tutor/contracts'
+import type { Kysely, Transaction } from 'kysely'
+import type { Tables } from '../tables.js'
+import { type Lease, LeaseLost } from './lease.js'
+import { changeStudent } from './students.js'
+import type { TurnRow } from './turns.js'
+
+/** What a turn leaves behind when it is done. */
+export interface TurnOutcome {
+  readonly reply: Reply
+  readonly tenantId: string
+  readonly studentId: string
+  readonly pending: PendingClarification | undefined
+  readonly corrections: readonly Correction[]
+  readonly emotionalState: Student['emotional_state']
+}
+
+/** Corrections kept per student; the oldest make room. */
+const maxCorrections = 100
+
+/** One transaction under the lease: reply, student state, pending question, turn done. Rejects with LeaseLost. */
+export async function finishTurn(
+  db: Kysely<Tables>,
+  lease: Lease,
+  turn: TurnRow,
+  outcome: TurnOutcome,
+): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    await updateSession(transaction, lease, outcome.pending)
+    await transaction
+      .insertInto('messages')
+      .values({
+        id: outcome.reply.message_id,
+        session_id: turn.session_id,
+        turn_id: turn.id,
+        seq: 2 * turn.seq + 1,
+        role: 'assistant',
+        content: outcome.reply.content,
+      })
+      .execute()
+    await endTurn(transaction, turn.id, 'done', null)
+    if (outcome.corrections.length > 0 || outcome.emotionalState !== undefined)
+      await changeStudent(transaction, outcome.tenantId, outcome.studentId, remember(outcome))
+  })
+}
+
+/** Ends a turn without a reply, under the lease. */
+export async function endWithoutReply(
+  db: Kysely<Tables>,
+  lease: Lease,
+  turnId: string,
+  status: 'failed' | 'cancelled',
+  error: Problem | null,
+): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    await updateSession(transaction, lease, undefined)
+    await endTurn(transaction, turnId, status, error)
+  })
+}
+
+async function updateSession(
+  transaction: Transaction<Tables>,
+  { sessionId, token }: Lease,
+  pending: PendingClarification | undefined,
+): Promise<void> {
+  const held = await transaction
+    .updateTable('sessions')
+    .set({ pending: pending ? JSON.stringify(pending) : null, updated_at: new Date() })
+    .where('id', '=', sessionId)
+    .where('lease_token', '=', token)
+    .executeTakeFirst()
+  if (held.numUpdatedRows === 0n) throw new LeaseLost()
+}
+
+const endTurn = (
+  transaction: Transaction<Tables>,
+  turnId: string,
+  status: 'done' | 'failed' | 'cancelled',
+  error: Problem | null,
+) =>
+  transaction
+    .updateTable('turns')
+    .set({ status, error: error ? JSON.stringify(error) : null, finished_at: new Date() })
+    .where('id', '=', turnId)
+    .execute()
+
+const remember =
+  ({ corrections, emotionalState }: TurnOutcome) =>
+  (student: Student): Student => ({
+    ...student,
+    ...(emotionalState && { emotional_state: emotionalState }),
+    corrections: [...student.corrections, ...corrections].slice(-maxCorrections),
+  })

@@ -1,0 +1,118 @@
+import { AppError } from '@tutor/contracts'
+import { type Kysely, sql } from 'kysely'
+import type { Tables } from '../tables.js'
+
+/** The right to run a session's turns, one worker at a time. */
+export interface Lease {
+  readonly sessionId: string
+  /** Fencing token: every write of a turn names it, and a newer lease makes it void. */
+  readonly token: number
+}
+
+export type LeaseAttempt =
+  | { readonly kind: 'leased'; readonly lease: Lease }
+  /** Another worker has it, on account of another message: that one will come to this turn too. */
+  | { readonly kind: 'held by another message' }
+  /** A worker has it on account of this very message, which has come again: that worker may be dead. */
+  | { readonly kind: 'held for this message'; readonly freeInMs: number }
+  | { readonly kind: 'no such session' }
+
+/** A worker found that its lease is void: another has taken the session over, and this one must write nothing more. */
+export class LeaseLost extends AppError {
+  constructor() {
+    super('CONFLICT', 'The lease of the session was taken over', { reason: 'lease_lost' })
+  }
+}
+
+const until = (leaseMs: number) => sql<Date>`now() + ${leaseMs} * interval '1 millisecond'`
+
+export async function acquireLease(
+  db: Kysely<Tables>,
+  sessionId: string,
+  carrier: string,
+  leaseMs: number,
+): Promise<LeaseAttempt> {
+  const leased = await db
+    .updateTable('sessions')
+    .set((set) => ({
+      lease_token: set('lease_token', '+', 1),
+      lease_carrier: carrier,
+      lease_until: until(leaseMs),
+    }))
+    .where('id', '=', sessionId)
+    .where((where) =>
+      where.or([where('lease_until', 'is', null), where('lease_until', '<', sql<Date>`now()`)]),
+    )
+    .returning('lease_token')
+    .executeTakeFirst()
+  if (leased) return { kind: 'leased', lease: { sessionId, token: leased.lease_token } }
+  const held = await db
+    .selectFrom('sessions')
+    .select(['lease_carrier', sql<number>`extract(epoch from lease_until - now()) * 1000`.as('free_in_ms')])
+    .where('id', '=', sessionId)
+    .executeTakeFirst()
+  if (!held) return { kind: 'no such session' }
+  if (held.lease_carrier !== carrier && held.lease_carrier !== null)
+    return { kind: 'held by another message' }
+  return { kind: 'held for this message', freeInMs: Math.max(0, Number(held.free_in_ms ?? 0)) }
+}
+
+/** Extends a lease; answers whether the running turn is to be cancelled. Rejects with LeaseLost. */
+export async function renewLease(
+  db: Kysely<Tables>,
+  { sessionId, token }: Lease,
+  turnId: string,
+  leaseMs: number,
+): Promise<{ cancelRequested: boolean }> {
+  const renewed = await db
+    .updateTable('sessions')
+    .set({ lease_until: until(leaseMs) })
+    .where('id', '=', sessionId)
+    .where('lease_token', '=', token)
+    .returning((select) =>
+      select
+        .selectFrom('turns')
+        .select('cancel_requested')
+        .where('turns.id', '=', turnId)
+        .as('cancel_requested'),
+    )
+    .executeTakeFirst()
+  if (!renewed) throw new LeaseLost()
+  return { cancelRequested: renewed.cancel_requested ?? false }
+}
+
+/**
+ * Gives a lease back, unless turns were accepted since `turnSeq` was read: then it is kept and false is answered,
+ * since the messages of those turns may have been dropped on account of this lease.
+ */
+export async function releaseLease(
+  db: Kysely<Tables>,
+  { sessionId, token }: Lease,
+  turnSeq: number,
+): Promise<boolean> {
+  const released = await db
+    .updateTable('sessions')
+    .set({ lease_until: null, lease_carrier: null })
+    .where('id', '=', sessionId)
+    .where('lease_token', '=', token)
+    .where('turn_seq', '=', turnSeq)
+    .executeTakeFirst()
+  if (released.numUpdatedRows > 0n) return true
+  const mine = await db
+    .selectFrom('sessions')
+    .select('turn_seq')
+    .where('id', '=', sessionId)
+    .where('lease_token', '=', token)
+    .executeTakeFirst()
+  return mine === undefined
+}
+
+/** Gives a lease back at once, for a turn that will be tried again. */
+export async function dropLease(db: Kysely<Tables>, { sessionId, token }: Lease): Promise<void> {
+  await db
+    .updateTable('sessions')
+    .set({ lease_until: null, lease_carrier: null })
+    .where('id', '=', sessionId)
+    .where('lease_token', '=', token)
+    .execute()
+}

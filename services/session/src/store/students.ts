@@ -1,0 +1,69 @@
+import { AppError, type Student, type StudentProfile } from '@tutor/contracts'
+import type { Kysely, Transaction } from 'kysely'
+import type { Tables } from '../tables.js'
+
+const blank = (user_id: string): Student => ({
+  user_id,
+  topic_mastery: {},
+  goals: [],
+  subject_preferences: [],
+  corrections: [],
+})
+
+export async function findStudent(
+  db: Kysely<Tables>,
+  tenantId: string,
+  studentId: string,
+): Promise<Student | undefined> {
+  const row = await db
+    .selectFrom('students')
+    .select('state')
+    .where('tenant_id', '=', tenantId)
+    .where('student_id', '=', studentId)
+    .executeTakeFirst()
+  return row?.state
+}
+
+export async function requireStudent(
+  db: Kysely<Tables>,
+  tenantId: string,
+  studentId: string,
+): Promise<Student> {
+  const student = await findStudent(db, tenantId, studentId)
+  if (!student) throw new AppError('NOT_FOUND', 'There is no such student')
+  return student
+}
+
+/** Changes a student under a lock, so that two turns at once lose nothing; creates the student when unknown. */
+export async function changeStudent(
+  transaction: Transaction<Tables>,
+  tenantId: string,
+  studentId: string,
+  change: (student: Student) => Student,
+): Promise<Student> {
+  await transaction
+    .insertInto('students')
+    .values({ tenant_id: tenantId, student_id: studentId, state: JSON.stringify(blank(studentId)) })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'student_id']).doNothing())
+    .execute()
+  const { state } = await transaction
+    .selectFrom('students')
+    .select('state')
+    .where('tenant_id', '=', tenantId)
+    .where('student_id', '=', studentId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  const changed = change(state)
+  await transaction
+    .updateTable('students')
+    .set({ state: JSON.stringify(changed), updated_at: new Date() })
+    .where('tenant_id', '=', tenantId)
+    .where('student_id', '=', studentId)
+    .execute()
+  return changed
+}
+
+/** Fields that a client gives replace those remembered; the others stay. */
+export const mergeProfile =
+  (profile: StudentProfile) =>
+  (student: Student): Student => ({ ...student, ...profile })

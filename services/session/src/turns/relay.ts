@@ -1,0 +1,71 @@
+import type { Broker, Close } from '@tutor/messaging'
+import type { Logger } from '@tutor/platform'
+import { type Kysely, sql } from 'kysely'
+import type { Tables } from '../tables.js'
+import { publishTurn } from './turn-queue.js'
+
+/** A turn is looked after by the relay when it has waited this long for a worker. */
+const waitedMs = 5_000
+/** And again only after this long, so that a backlog is not published over and over. */
+const againMs = 30_000
+const batch = 200
+
+/**
+ * Publishes accepted turns again that no worker has: those committed while the broker was away, and those whose
+ * message was lost. A turn published twice is harmless: the lease lets one worker in.
+ */
+export function startRelay(db: Kysely<Tables>, broker: Broker, intervalMs: number, logger: Logger): Close {
+  let running: Promise<void> = Promise.resolve()
+  let busy = false
+  const timer = setInterval(() => {
+    if (busy || broker.status() !== 'connected') return
+    busy = true
+    running = relayOnce(db, broker)
+      .then((count) => {
+        if (count > 0) logger.info('turns published again', { count })
+      })
+      .catch((error: unknown) => logger.warn('turns could not be published again', { error }))
+      .finally(() => {
+        busy = false
+      })
+  }, intervalMs)
+  return async () => {
+    clearInterval(timer)
+    await running
+  }
+}
+
+async function relayOnce(db: Kysely<Tables>, broker: Broker): Promise<number> {
+  const turns = await db
+    .updateTable('turns')
+    .set({ relayed_at: sql<Date>`now()` })
+    .where('id', 'in', (select) =>
+      select
+        .selectFrom('turns')
+        .innerJoin('sessions', 'sessions.id', 'turns.session_id')
+        .select('turns.id')
+        .where('turns.status', 'in', ['queued', 'running'])
+        .where('turns.created_at', '<', ago(waitedMs))
+        .where((where) =>
+          where.or([where('turns.relayed_at', 'is', null), where('turns.relayed_at', '<', ago(againMs))]),
+        )
+        .where((where) =>
+          where.or([
+            where('sessions.lease_until', 'is', null),
+            where('sessions.lease_until', '<', sql<Date>`now()`),
+          ]),
+        )
+        .orderBy('turns.created_at')
+        .limit(batch),
+    )
+    .returning(['id', 'session_id', 'request_id', 'traceparent'])
+    .execute()
+  await Promise.all(
+    turns.map(({ id, session_id, request_id, traceparent }) =>
+      publishTurn(broker, { session_id, turn_id: id }, { 'x-request-id': request_id, traceparent }),
+    ),
+  )
+  return turns.length
+}
+
+const ago = (ms: number) => sql<Date>`now() - ${ms} * interval '1 millisecond'`

@@ -1,0 +1,132 @@
+import { AppError, type TurnEvent, type TurnStatus, turnEventTypes } from '@tutor/contracts'
+import type { Logger } from '@tutor/platform'
+import type { EventLog } from '@tutor/storage'
+import type { Kysely } from 'kysely'
+import { statusOf } from '../store/turns.js'
+import type { Tables } from '../tables.js'
+import { eventStreamOf } from './turn-events.js'
+
+export interface Watching {
+  readonly db: Kysely<Tables>
+  readonly eventLog: EventLog
+  readonly logger: Logger
+}
+
+/** How often the database is asked, in case that the end of the turn never reaches the event log. */
+const checkMs = 2_000
+const longestStream = 10_000
+
+const ends: ReadonlySet<string> = new Set(['turn.done', 'turn.failed', 'turn.cancelled'])
+const finished: ReadonlySet<TurnStatus> = new Set(['done', 'failed', 'cancelled'])
+export const isEnd = ({ type }: TurnEvent): boolean => ends.has(type)
+export const isFinished = (status: TurnStatus): boolean => finished.has(status)
+
+/**
+ * A turn's events behind `afterId`, as they happen, up to its end; the last one is always `turn.done`,
+ * `turn.failed` or `turn.cancelled`. While the event log is away the end is learned from the database.
+ */
+export async function* watchTurn(
+  watching: Watching,
+  turnId: string,
+  status: TurnStatus,
+  afterId: number,
+  signal: AbortSignal,
+): AsyncGenerator<TurnEvent> {
+  let last = afterId
+  const events = isFinished(status)
+    ? replay(watching, turnId, afterId)
+    : followUntilEnd(watching, turnId, afterId, signal)
+  for await (const event of events) {
+    last = event.id
+    yield event
+    if (isEnd(event)) return
+  }
+  if (signal.aborted) return
+  const now = await statusOf(watching.db, turnId)
+  if (now && isFinished(now)) yield { id: last + 1, type: endOf(now), data: {} }
+}
+
+const endOf = (status: TurnStatus): TurnEvent['type'] =>
+  status === 'done' ? 'turn.done' : status === 'failed' ? 'turn.failed' : 'turn.cancelled'
+
+async function* replay(
+  { eventLog, logger }: Watching,
+  turnId: string,
+  afterId: number,
+): AsyncGenerator<TurnEvent> {
+  try {
+    for (const event of await eventLog.read(eventStreamOf(turnId), afterId, longestStream))
+      yield turnEvent(event)
+  } catch (error) {
+    logger.warn('events of a finished turn could not be read', { error })
+  }
+}
+
+/** Follows the log; returns when the turn is finished by the database's word and the log has nothing more to say. */
+async function* followUntilEnd(
+  { db, eventLog, logger }: Watching,
+  turnId: string,
+  afterId: number,
+  signal: AbortSignal,
+): AsyncGenerator<TurnEvent> {
+  const stopped = new AbortController()
+  const following = AbortSignal.any([signal, stopped.signal])
+  const events = eventLog
+    .follow(eventStreamOf(turnId), afterId, { signal: following })
+    [Symbol.asyncIterator]()
+  let next = nextEvent(events, logger)
+  let finishedChecks = 0
+  try {
+    while (!signal.aborted && finishedChecks < 2) {
+      const outcome = await Promise.race([next, tick(checkMs, following)])
+      if (outcome === 'tick') finishedChecks = (await isOver(db, turnId)) ? finishedChecks + 1 : 0
+      else if (outcome === 'no more') next = never
+      else {
+        yield outcome
+        next = nextEvent(events, logger)
+      }
+    }
+  } finally {
+    stopped.abort()
+  }
+}
+
+const never = new Promise<never>(() => undefined)
+
+const isOver = async (db: Kysely<Tables>, turnId: string): Promise<boolean> => {
+  const status = await statusOf(db, turnId).catch(() => undefined)
+  return status !== undefined && isFinished(status)
+}
+
+/** The next event, or `no more` when the log has failed: the database is asked from then on. */
+const nextEvent = (
+  events: AsyncIterator<{ id: number; type: string; data: unknown }>,
+  logger: Logger,
+): Promise<TurnEvent | 'no more'> =>
+  events.next().then(
+    ({ done, value }) => (done ? 'no more' : turnEvent(value)),
+    (error: unknown) => {
+      if (!(error instanceof AppError && error.code === 'CANCELLED'))
+        logger.warn('the event log failed', { error })
+      return 'no more'
+    },
+  )
+
+const tick = (ms: number, signal: AbortSignal): Promise<'tick'> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(done, ms)
+    function done(): void {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', done)
+      resolve('tick')
+    }
+    signal.addEventListener('abort', done, { once: true })
+  })
+
+const knownTypes: ReadonlySet<string> = new Set(turnEventTypes)
+
+function turnEvent({ id, type, data }: { id: number; type: string; data: unknown }): TurnEvent {
+  if (!knownTypes.has(type)) throw new Error(`The event log holds a ${type}`)
+  // Only `emitter` writes these streams, from values of this type.
+  return { id, type, data } as TurnEvent
+}

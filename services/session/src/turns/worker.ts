@@ -1,0 +1,84 @@
+import { AppError } from '@tutor/contracts'
+import { type Broker, type Close, DeadLetter, type Message } from '@tutor/messaging'
+import { runInContext } from '@tutor/platform'
+import { acquireLease, dropLease, type Lease, LeaseLost, releaseLease, renewLease } from '../store/lease.js'
+import { beginNextTurn, type TurnRow } from '../store/turns.js'
+import { runTurn, type TurnRunner } from './run-turn.js'
+import { readTurnMessage, type TurnMessage, turnDeliveryLimit, turnQueue } from './turn-queue.js'
+
+/** Runs the turns that come over the queue; its result stops taking new ones and waits for those that run. */
+export const startWorker = (broker: Broker, runner: TurnRunner): Promise<Close> =>
+  broker.consume(turnQueue, (message) => handle(runner, message), {
+    concurrency: runner.config.TURN_CONCURRENCY,
+    deliveryLimit: turnDeliveryLimit,
+  })
+
+async function handle(runner: TurnRunner, message: Message): Promise<void> {
+  const turn = parse(message)
+  const lease = await leaseFor(runner, turn)
+  if (!lease) return
+  try {
+    await runSession(runner, lease)
+  } catch (error) {
+    // Another worker has the session, and with it the duty: this message has done its work.
+    if (error instanceof LeaseLost) return
+    await dropLease(runner.db, lease).catch(() => undefined) // It runs out by itself.
+    throw error
+  }
+}
+
+function parse(message: Message): TurnMessage {
+  try {
+    return readTurnMessage(message)
+  } catch (error) {
+    throw new DeadLetter('not a turn message', { cause: error })
+  }
+}
+
+/**
+ * The lease on the session, or undefined when this message has nothing to do. When the session is held on account
+ * of this very message, its worker may be dead: then we wait until it ends its lease or the lease runs out.
+ */
+async function leaseFor(
+  { db, config }: TurnRunner,
+  { session_id, turn_id }: TurnMessage,
+): Promise<Lease | undefined> {
+  for (;;) {
+    const attempt = await acquireLease(db, session_id, turn_id, config.TURN_LEASE_MS)
+    if (attempt.kind === 'leased') return attempt.lease
+    if (attempt.kind !== 'held for this message') return undefined
+    await new Promise((resolve) => setTimeout(resolve, Math.min(1_000, attempt.freeInMs + 20)))
+  }
+}
+
+/** Runs the session's unfinished turns one after the other, until there is none and the lease is given back. */
+async function runSession(runner: TurnRunner, lease: Lease): Promise<void> {
+  for (;;) {
+    const next = await beginNextTurn(runner.db, lease)
+    if (!next) return
+    if (next.turn) await runLeased(runner, lease, next.turn)
+    else if (await releaseLease(runner.db, lease, next.turnSeq)) return
+  }
+}
+
+/** Runs a turn while keeping its lease alive; a lost lease or a request to cancel aborts it. */
+async function runLeased(runner: TurnRunner, lease: Lease, turn: TurnRow): Promise<void> {
+  const controller = new AbortController()
+  const renew = async (): Promise<void> => {
+    const { cancelRequested } = await renewLease(runner.db, lease, turn.id, runner.config.TURN_LEASE_MS)
+    if (cancelRequested)
+      controller.abort(new AppError('CANCELLED', 'The turn was cancelled', { reason: 'turn_cancelled' }))
+  }
+  const timer = setInterval(() => {
+    renew().catch((error: unknown) => {
+      if (error instanceof LeaseLost) controller.abort(error)
+      else runner.logger.warn('a lease could not be renewed', { error })
+    })
+  }, runner.config.TURN_LEASE_MS / 5)
+  const context = { requestId: turn.request_id, traceparent: turn.traceparent, turnId: turn.id }
+  try {
+    await runInContext(context, () => runTurn(runner, lease, turn, controller.signal))
+  } finally {
+    clearInterval(timer)
+  }
+}
