@@ -130,11 +130,12 @@ urls() {
   echo "export REDIS_URL=redis://127.0.0.1:$redis_port"
 }
 
-# Ends a process that this script started, found by its pid file, and waits until it is gone.
+# Ends a process that this script started, found by its pid file, and waits until it is gone. A pid file may have
+# outlived its process, so the program's name is checked as well.
 end() {
-  local name=$1 file=$2 signal=$3 pid
+  local name=$1 file=$2 signal=$3 program=$4 pid
   pid=$(head -n 1 "$file" 2>/dev/null) || return 0
-  kill -0 "$pid" 2>/dev/null || return 0
+  [[ $(ps -o comm= -p "$pid" 2>/dev/null) == $program* ]] || return 0
   kill -s "$signal" "$pid"
   for _ in $(seq 150); do kill -0 "$pid" 2>/dev/null || return 0; sleep 0.2; done
   fail "$name (pid $pid) did not stop"
@@ -160,9 +161,9 @@ case ${1:-} in
     urls
     ;;
   stop)
-    end Redis "$state/redis/pid" TERM
-    end PostgreSQL "$state/postgres/data/postmaster.pid" INT
-    end RabbitMQ "$state/rabbitmq/pid" TERM
+    end Redis "$state/redis/pid" TERM redis-server
+    end PostgreSQL "$state/postgres/data/postmaster.pid" INT postgres
+    end RabbitMQ "$state/rabbitmq/pid" TERM beam
     ;;
   status) status ;;
   *) fail 'usage: services.sh start | stop | status' ;;

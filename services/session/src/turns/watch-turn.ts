@@ -75,12 +75,15 @@ async function* followUntilEnd(
     .follow(eventStreamOf(turnId), afterId, { signal: following })
     [Symbol.asyncIterator]()
   let next = nextEvent(events, logger)
+  let clock = tick(checkMs, following)
   let finishedChecks = 0
   try {
     while (!signal.aborted && finishedChecks < 2) {
-      const outcome = await Promise.race([next, tick(checkMs, following)])
-      if (outcome === 'tick') finishedChecks = (await isOver(db, turnId)) ? finishedChecks + 1 : 0
-      else if (outcome === 'no more') next = never
+      const outcome = await Promise.race([next, clock])
+      if (outcome === 'tick') {
+        finishedChecks = (await isOver(db, turnId)) ? finishedChecks + 1 : 0
+        clock = tick(checkMs, following)
+      } else if (outcome === 'no more') next = never
       else {
         yield outcome
         next = nextEvent(events, logger)
