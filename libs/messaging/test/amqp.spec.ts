@@ -108,6 +108,23 @@ export function describeAmqp(url: string): void {
     })
   })
 
+  test('a call whose server went down is refused by the next one, not run a second time', async () => {
+    const contract = testContract()
+    const broker = await openBroker(url, { logger, metrics })
+    const dying = await connect(url)
+    const channel = await dying.createChannel()
+    const taken = gate()
+    await channel.assertQueue(`tutor.rpc.${contract.name}`, { durable: false, autoDelete: true })
+    await channel.consume(`tutor.rpc.${contract.name}`, () => taken.open())
+    const call = client(broker, contract, { metrics }).tomorrow({ at: new Date() })
+    const rejection = expect(call).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'server_lost' })
+    await taken.opened
+    await serve(broker, contract, plainHandlers, { logger, metrics })
+    await dying.close()
+    await rejection
+    await broker.close()
+  })
+
   test('RabbitMQ itself puts a message aside when its consumers go down with it', async () => {
     const queue = `test-${randomUUID()}`
     const broker = await openBroker(url, { logger, metrics })
