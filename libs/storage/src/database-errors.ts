@@ -1,4 +1,5 @@
 import { AppError } from '@tutor/contracts'
+import { codeOf, messageOf } from './error-code.js'
 
 /** Connection exceptions (class 08), too many connections, and a server that is stopping or starting. */
 const lostCodes = /^(08...|53300|57P0[1235]|25P03)$/
@@ -17,15 +18,9 @@ const lostMessages =
   /^(Connection terminated|timeout e(xceeded|xpired)|Query read timeout|Client (has encountered|was closed)|Cannot use a pool after|timeout exceeded when trying)/
 const statementTimeout = '57014'
 
-const codeOf = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
-
 /** True when the fault is the connection's, so that another connection may do better. */
 export const isConnectionLost = (error: unknown): boolean =>
-  networkCodes.has(codeOf(error)) ||
-  lostCodes.test(codeOf(error)) ||
-  (error instanceof AggregateError && error.errors.some(isConnectionLost)) ||
-  (error instanceof Error && lostMessages.test(error.message))
+  networkCodes.has(codeOf(error)) || lostCodes.test(codeOf(error)) || lostMessages.test(messageOf(error))
 
 /** True when trying again can't help: wrong user or password, no such database, no permission. */
 export const isRefusal = (error: unknown): boolean => /^(28...|3D000|42501)$/.test(codeOf(error))

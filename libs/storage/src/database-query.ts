@@ -1,11 +1,15 @@
 import pg from 'pg'
 
 /** One statement over a connection of its own; errors are pg's. */
-export async function queryOnce(url: string, text: string): Promise<readonly Record<string, unknown>[]> {
+export async function queryOnce(
+  url: string,
+  text: string,
+  timeoutMs = 5_000,
+): Promise<readonly Record<string, unknown>[]> {
   const client = new pg.Client({
     connectionString: url,
-    connectionTimeoutMillis: 5_000,
-    query_timeout: 5_000,
+    connectionTimeoutMillis: timeoutMs,
+    query_timeout: timeoutMs,
     application_name: 'ai-tutor-orchestrator',
   })
   // Without a listener a connection that dies after its answer would end the process.

@@ -3,6 +3,7 @@ import { AppError } from '@tutor/contracts'
 import type { Logger } from '@tutor/platform'
 import { isRefusal } from './database-errors.js'
 import { queryOnce } from './database-query.js'
+import { messageOf } from './error-code.js'
 import { redactUrl } from './options.js'
 
 const retryMs = 500
@@ -15,7 +16,7 @@ export async function awaitDatabase(url: string, timeoutMs: number, logger: Logg
       await queryOnce(url, 'select 1')
       return
     } catch (error) {
-      const fields = { url: redactUrl(url), error: reasonOf(error) }
+      const fields = { url: redactUrl(url), error: messageOf(error) }
       if (isRefusal(error)) throw unreachable(`refused the connection: ${fields.error}`, url, error)
       if (performance.now() + retryMs > deadline)
         throw unreachable(
@@ -34,11 +35,3 @@ const unreachable = (what: string, url: string, cause: unknown): AppError =>
     cause,
     reason: 'database_unreachable',
   })
-
-/** Node gives an AggregateError without a message when a name has several addresses. */
-const reasonOf = (error: unknown): string =>
-  error instanceof AggregateError
-    ? error.errors.map(reasonOf).join('; ')
-    : error instanceof Error
-      ? error.message
-      : String(error)

@@ -3,6 +3,7 @@ import { chmod, cp, readdir, readFile, rename, rm, symlink } from 'node:fs/promi
 import { createRequire } from 'node:module'
 import { basename, dirname, join, resolve } from 'node:path'
 import { exists, isReachable, type Place, stateRoot } from './embedded-place.js'
+import { codeOf } from './error-code.js'
 
 export interface Binaries {
   readonly initdb: string
@@ -69,7 +70,7 @@ async function link(native: string, links: readonly Link[]): Promise<boolean> {
     try {
       if (!(await exists(path))) await symlink(basename(source), path)
     } catch (error) {
-      if (error instanceof Error && 'code' in error && error.code === 'EEXIST') continue
+      if (codeOf(error) === 'EEXIST') continue
       return false
     }
   }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { link, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { identityOf, isAlive } from './embedded-process.js'
+import { codeOf } from './error-code.js'
 
 interface Owner {
   readonly pid: number
@@ -32,7 +33,7 @@ async function linked(from: string, to: string): Promise<boolean> {
     await link(from, to)
     return true
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    if (codeOf(error) === 'EEXIST') return false
     throw error
   }
 }
@@ -54,7 +55,7 @@ async function removeDead(path: string, wanted: string): Promise<void> {
 
 async function refuseAlive(path: string, wanted: string): Promise<void> {
   const owner = await readOwner(path)
-  if (owner && isAlive(owner.pid) && (await identityOf(owner.pid)) === owner.identity)
+  if (owner && (await isAlive(owner.pid)) && (await identityOf(owner.pid)) === owner.identity)
     throw new Error(`the folder ${wanted} is in use by the process with pid ${owner.pid}`)
 }
 

@@ -1,29 +1,40 @@
 import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
+import { readdir, readFile, readlink } from 'node:fs/promises'
 import { promisify } from 'node:util'
+import { codeOf } from './error-code.js'
 
 const execute = promisify(execFile)
 
-/** Whether a process with this pid exists; one of another user does. */
-export function isAlive(pid: number): boolean {
+/** Whether a process with this pid runs, also one of another user. One that has ended but was not reaped does not. */
+export async function isAlive(pid: number): Promise<boolean> {
   try {
     process.kill(pid, 0)
-    return true
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM'
+    return codeOf(error) === 'EPERM'
   }
+  return (await statusFields(pid))[0] !== 'Z'
+}
+
+/** Linux: whether any process has this folder as its working directory, as all of PostgreSQL's have their data's. */
+export async function hasProcessIn(folder: string): Promise<boolean> {
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+  const folders = await Promise.all(pids.map((pid) => readlink(`/proc/${pid}/cwd`).catch(() => '')))
+  return folders.includes(folder)
 }
 
 /** When a process began, as text that no other process with the same pid shares; empty when there is none. */
 export async function identityOf(pid: number): Promise<string> {
   if (process.platform !== 'linux') return await ps(pid, 'lstart=')
-  const [boot, status] = await Promise.all([
-    readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => ''),
-    readFile(`/proc/${pid}/stat`, 'utf8').catch(() => ''),
-  ])
-  // Field 22, start time in clock ticks since boot; the name in field 2 may hold spaces and brackets.
-  const began = status.slice(status.lastIndexOf(')') + 2).split(' ')[19]
+  const boot = await readFile('/proc/sys/kernel/random/boot_id', 'utf8').catch(() => '')
+  // Start time in clock ticks since boot.
+  const began = (await statusFields(pid))[19]
   return began ? `${boot.trim()} ${began}` : ''
+}
+
+/** Linux: the fields of /proc/PID/stat from the third on; the second is a name that may hold spaces and brackets. */
+async function statusFields(pid: number): Promise<readonly string[]> {
+  const status = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+  return status.slice(status.lastIndexOf(')') + 2).split(' ')
 }
 
 /** The command line of a process; empty when there is none. */

@@ -1,31 +1,35 @@
 import type { ChildProcess } from 'node:child_process'
-import { open, readFile } from 'node:fs/promises'
+import { open } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@tutor/platform'
-import { queryOnce } from './database-query.js'
 import type { Binaries } from './embedded-binaries.js'
 import type { Place } from './embedded-place.js'
-import { commandOf, isAlive } from './embedded-process.js'
 import { cannotRun, spawnAs, tail } from './embedded-spawn.js'
+import { readStatus, stopProcess } from './embedded-status.js'
+import { messageOf } from './error-code.js'
 
 const startTimeoutMs = 30_000
-const fastStopMs = 3_000
 const pollMs = 10
+const retryMs = 300
 
 export interface RunningServer {
   readonly port: number
   stop(): Promise<void>
 }
 
-/** Starts the server on a free loopback port; another program may snatch the port, so it is tried three times. */
+/** What passes: another program snatched the free port, or children of a killed server are still leaving. */
+const passing = /could not bind|still in use/
+
+/** Starts the server on a free loopback port. */
 export async function launch(place: Place, binaries: Binaries, logger: Logger): Promise<RunningServer> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await launchOn(await freePort(), place, binaries, logger)
     } catch (error) {
-      if (attempt === 3 || !(error instanceof Error && /could not bind/.test(error.message))) throw error
+      if (attempt === 5 || !passing.test(messageOf(error))) throw error
+      await delay(retryMs)
     }
   }
 }
@@ -110,67 +114,6 @@ async function untilReady(
     await delay(pollMs)
   }
   throw failure
-}
-
-/**
- * Deals with the server of a process that was killed: used as it is when it answers to our password with our data
- * folder, else stopped. Undefined when there is none (any more).
- */
-export async function adoptOrStop(
-  place: Place,
-  urlOf: (port: number) => string,
-  logger: Logger,
-): Promise<RunningServer | undefined> {
-  const status = await readStatus(place)
-  if (!status || !isAlive(status.pid) || !(await commandOf(status.pid)).includes(place.data)) return undefined
-  const { pid, port } = status
-  if (status.isReady && (await servesData(urlOf(port), place.data))) {
-    logger.info('taking over the embedded database that an earlier process left running', { pid })
-    return { port, stop: () => stopProcess(pid) }
-  }
-  logger.info('stopping the embedded database that an earlier process left behind', { pid })
-  await stopProcess(pid)
-  return undefined
-}
-
-const servesData = (url: string, data: string): Promise<boolean> =>
-  queryOnce(url, 'show data_directory').then(
-    ([row]) => row?.['data_directory'] === data,
-    () => false,
-  )
-
-/** Fast shutdown (connections end, everything is written); after 3 s immediate (the next start recovers); then by force. */
-async function stopProcess(pid: number): Promise<void> {
-  for (const [signal, timeoutMs] of [
-    ['SIGINT', fastStopMs],
-    ['SIGQUIT', 2_000],
-    ['SIGKILL', 2_000],
-  ] as const) {
-    try {
-      process.kill(pid, signal)
-    } catch {
-      return
-    }
-    const deadline = performance.now() + timeoutMs
-    while (performance.now() < deadline) {
-      if (!isAlive(pid)) return
-      await delay(pollMs)
-    }
-  }
-}
-
-interface Status {
-  readonly pid: number
-  readonly port: number
-  readonly isReady: boolean
-}
-
-/** `postmaster.pid`: pid in line 1, port in line 4, state in line 8. */
-async function readStatus({ data }: Place): Promise<Status | undefined> {
-  const text = await readFile(join(data, 'postmaster.pid'), 'utf8').catch(() => undefined)
-  if (!text) return undefined
-  const lines = text.split('\n')
-  return { pid: Number(lines[0]), port: Number(lines[3]), isReady: lines[7]?.trim() === 'ready' }
 }
 
 async function freePort(): Promise<number> {

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { type FileHandle, readFile } from 'node:fs/promises'
 import type { Place } from './embedded-place.js'
+import { codeOf } from './error-code.js'
 
 /**
  * Starts one of PostgreSQL's programs as the place's user, from a folder which that user can see, without our
@@ -45,7 +46,7 @@ export async function runProgram(
 
 /** The kernel's ENOENT for a program that is there means that its loader is not: it needs the GNU C library. */
 export const cannotRun = (program: string, error: Error): Error =>
-  'code' in error && error.code === 'ENOENT'
+  codeOf(error) === 'ENOENT'
     ? new Error(`${program} needs the GNU C library, which this system lacks (musl?)`, { cause: error })
     : new Error(`${program} can't be run (${error.message})`, { cause: error })
 

@@ -3,9 +3,11 @@ import { AppError } from '@tutor/contracts'
 import type { Logger } from '@tutor/platform'
 import { locateBinaries } from './embedded-binaries.js'
 import { initialise, readPassword } from './embedded-data.js'
+import { adoptOrStop } from './embedded-leftover.js'
 import { claim } from './embedded-owner.js'
 import { type Place, preparePlace } from './embedded-place.js'
-import { adoptOrStop, launch, type RunningServer } from './embedded-server.js'
+import { launch, type RunningServer } from './embedded-server.js'
+import { messageOf } from './error-code.js'
 
 /** A PostgreSQL of our own. */
 export interface EmbeddedServer {
@@ -40,7 +42,7 @@ export async function startEmbedded(folder: string, logger: Logger): Promise<Emb
   } catch (error) {
     throw new AppError(
       'UNAVAILABLE',
-      `PostgreSQL could not be started for embedded:${folder}: ${error instanceof Error ? error.message : error}. ` +
+      `PostgreSQL could not be started for embedded:${folder}: ${messageOf(error)}. ` +
         'Set DATABASE_URL to postgres://… to use a server of your own.',
       { cause: error, reason: 'embedded_database_failed' },
     )
