@@ -1,7 +1,15 @@
 import type { Contract } from '@tutor/contracts'
 import { identityContract, type OperationId, type Route, routes } from '@tutor/contracts'
 import { type Broker, type Close, client, openBroker, serve } from '@tutor/messaging'
-import { createLogger, createMetrics, type Environment, type Logger, type Metrics } from '@tutor/platform'
+import {
+  ConfigError,
+  createLogger,
+  createMetrics,
+  type Environment,
+  type Logger,
+  type Metrics,
+  readConfig,
+} from '@tutor/platform'
 import {
   type Cache,
   type Database,
@@ -16,7 +24,7 @@ import { openAdminServer } from './admin.js'
 import type { AnyService, Kit, Parts } from './define.js'
 import { createApplication, listen } from './http-server.js'
 import { createTokenVerifier } from './internal-token.js'
-import type { ProcessConfig } from './process-config.js'
+import { ProcessConfig } from './process-config.js'
 import { type RunConfig, readRunConfig } from './run-config.js'
 
 // The services of a process differ in their types; `defineService` has checked each of them.
@@ -32,6 +40,24 @@ export interface Running {
   ready(): Promise<void>
   /** Not ready, stop consuming, finish what is in flight within the grace, close. */
   stop(): Promise<void>
+}
+
+/** Brings the schemas of the given services up to date and stops; what a roll-out does before new pods start. */
+export async function migrateServices(
+  services: readonly AnyService[],
+  environment: Environment,
+): Promise<void> {
+  const problems: string[] = []
+  const config = readConfig(ProcessConfig, environment, problems)
+  if (!config) throw new ConfigError(problems)
+  const logger = createLogger(config.LOG_LEVEL)
+  const database = await openDatabase(config.DATABASE_URL, { logger, metrics: createMetrics(), poolSize: 1 })
+  try {
+    for (const { name, migrations } of services)
+      if (migrations) await migrate(database, name, migrations, logger)
+  } finally {
+    await database.close()
+  }
 }
 
 interface Ground {
