@@ -19,7 +19,7 @@ export interface DatabaseOptions extends StorageOptions {
  * `bigint` arrives as a number where that is exact, and as text beyond.
  */
 export interface Database {
-  /** Queries whose tables live in this schema. In raw SQL name the schema, or use `sql.table`. */
+  /** Queries whose tables live in this schema. In raw SQL, name the schema. */
   forSchema<T>(schema: string): Kysely<T>
   /** The `postgres://` URL in use, with its password: never log it. */
   readonly url: string

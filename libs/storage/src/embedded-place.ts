@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { access, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import type { Logger } from '@tutor/platform'
 import { type User, unprivilegedUser } from './embedded-user.js'
 
@@ -45,7 +45,9 @@ async function homeForRoot(wanted: string, logger: Logger): Promise<string> {
     return home
   }
   if (await isReachable(wanted)) return wanted
-  const home = join(await stateRoot(), createHash('sha256').update(wanted).digest('hex').slice(0, 16))
+  // What is temporary stays so.
+  const root = wanted.startsWith(join(tmpdir(), sep)) ? await temporaryRoot() : await stateRoot()
+  const home = join(root, createHash('sha256').update(wanted).digest('hex').slice(0, 16))
   await ensureOwnFolder(home)
   await writeFile(pointer, `${home}\n`)
   return home
@@ -57,11 +59,14 @@ export async function stateRoot(): Promise<string> {
     await ensureOwnFolder(stateFolder)
     return stateFolder
   } catch {
-    const uid = process.getuid?.() ?? 0
-    const fallback = join(tmpdir(), `ai-tutor-orchestrator-${uid}`)
-    await ensureOwnFolder(fallback)
-    return fallback
+    return await temporaryRoot()
   }
+}
+
+async function temporaryRoot(): Promise<string> {
+  const folder = join(tmpdir(), `ai-tutor-orchestrator-${process.getuid?.()}`)
+  await ensureOwnFolder(folder)
+  return folder
 }
 
 /** Refuses a folder that someone else could have prepared for us. */

@@ -7,17 +7,12 @@ import type { Logger } from '@tutor/platform'
 import type { Binaries } from './embedded-binaries.js'
 import type { Place } from './embedded-place.js'
 import { cannotRun, spawnAs, tail } from './embedded-spawn.js'
-import { readStatus, stopProcess } from './embedded-status.js'
+import { type RunningServer, readStatus, stopProcess } from './embedded-status.js'
 import { messageOf } from './error-code.js'
 
 const startTimeoutMs = 30_000
 const pollMs = 10
 const retryMs = 300
-
-export interface RunningServer {
-  readonly port: number
-  stop(): Promise<void>
-}
 
 /** What passes: another program snatched the free port, or children of a killed server are still leaving. */
 const passing = /could not bind|still in use/

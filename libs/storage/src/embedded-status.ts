@@ -7,6 +7,11 @@ import { isAlive } from './embedded-process.js'
 const fastStopMs = 3_000
 const pollMs = 10
 
+export interface RunningServer {
+  readonly port: number
+  stop(): Promise<void>
+}
+
 /** Fast shutdown (connections end, everything is written); after 3 s immediate (the next start recovers); then by force. */
 export async function stopProcess(pid: number): Promise<void> {
   for (const [signal, timeoutMs] of [

@@ -6,7 +6,8 @@ import { initialise, readPassword } from './embedded-data.js'
 import { adoptOrStop } from './embedded-leftover.js'
 import { claim } from './embedded-owner.js'
 import { type Place, preparePlace } from './embedded-place.js'
-import { launch, type RunningServer } from './embedded-server.js'
+import { launch } from './embedded-server.js'
+import type { RunningServer } from './embedded-status.js'
 import { messageOf } from './error-code.js'
 
 /** A PostgreSQL of our own. */

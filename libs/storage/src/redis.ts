@@ -44,7 +44,7 @@ export async function connectRedis(
   logOutages(redis, url, purpose, logger)
   let closed = false
   const connecting = redis.connect().catch(() => undefined)
-  await Promise.race([connecting, delay(firstConnectMs)])
+  await Promise.race([connecting, delay(firstConnectMs, undefined, { ref: false })])
   return {
     redis,
     run: runner(redis, metrics),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { openTestDatabase } from '../../../test/database.js'
 import { openDatabase } from '../src/index.js'
 import { describeDatabase } from './database.spec.js'
-import { openWire, quiet, withServer } from './support.js'
+import { eventually, openWire, quiet, withServer } from './support.js'
 
 describeDatabase('embedded', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tutor-database-'))
@@ -34,6 +34,21 @@ describe('opening a database', () => {
     const restoring = { ...logger, warn: () => void wire.restore() }
     const database = await openDatabase(wire.url, { logger: restoring, metrics })
     await database.ping()
+    await database.close()
+    await wire.cut()
+  })
+
+  test('is UNAVAILABLE while PostgreSQL is gone, and works again by itself', async () => {
+    const wire = await openWire(server.url)
+    const database = await openDatabase(wire.url, quiet())
+    await Promise.all(Array.from({ length: 5 }, () => database.ping()))
+    await wire.cut()
+    await expect(database.ping()).rejects.toMatchObject({
+      code: 'UNAVAILABLE',
+      reason: 'database_unavailable',
+    })
+    await wire.restore()
+    await eventually(() => database.ping().then(() => true))
     await database.close()
     await wire.cut()
   })

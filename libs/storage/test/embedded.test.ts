@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { chmod, chown, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { queryOnce } from '../src/database-query.js'
 import { isReachable } from '../src/embedded-place.js'
 import { isAlive } from '../src/embedded-process.js'
@@ -12,6 +13,7 @@ import { eventually, quiet } from './support.js'
 
 const isRoot = process.getuid?.() === 0
 const here = import.meta.dirname
+const ownerScript = fileURLToPath(new URL('./embedded-owner.mjs', import.meta.url))
 const canOthersRun =
   isRoot && (await isReachable(here)) && (await isReachable(process.execPath.replace(/[^/]+$/, '')))
 
@@ -31,7 +33,7 @@ const open = (path = join(folder, 'db')): Promise<Database> => openDatabase(`emb
 
 /** Another process that owns the database; resolves once it is open. */
 async function startOwner(path: string, user?: { uid: number; gid: number }) {
-  const child = spawn(process.execPath, [join(here, 'embedded-owner.mjs'), path], {
+  const child = spawn(process.execPath, [ownerScript, path], {
     stdio: ['ignore', 'pipe', 'inherit'],
     cwd: '/',
     ...user,

@@ -31,11 +31,10 @@ export async function eventually<R>(check: () => R | Promise<R>): Promise<R> {
   }
 }
 
-/** A stretch of wire that can be cut: connections through it reach `url`'s server, are dropped, or fall silent. */
+/** A stretch of wire that can be cut: connections through it reach `url`'s server, are cut, or fall silent. */
 export async function openWire(url: string) {
   const target = new URL(url)
   const sockets = new Set<Socket>()
-  let silent = false
   let port = 0
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname)
@@ -44,7 +43,7 @@ export async function openWire(url: string) {
       [far, near],
     ] as const) {
       sockets.add(from)
-      from.on('data', (chunk) => silent || to.write(chunk))
+      from.on('data', (chunk) => to.write(chunk))
       from.on('close', () => to.destroy())
       from.on('error', () => undefined)
     }
@@ -72,13 +71,6 @@ export async function openWire(url: string) {
     hush(): void {
       const lost = [...sockets]
       for (const socket of lost) socket.removeAllListeners('data').resume()
-    },
-    /** All bytes get lost until `speak`. */
-    silence(): void {
-      silent = true
-    },
-    speak(): void {
-      silent = false
     },
   }
 }
