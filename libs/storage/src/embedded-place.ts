@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { access, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { access, chmod, constants, mkdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, sep } from 'node:path'
 import type { Logger } from '@tutor/platform'
@@ -76,6 +76,8 @@ async function ensureOwnFolder(folder: string): Promise<void> {
   if (uid !== process.getuid?.() || (mode & 0o022) !== 0)
     throw new Error(`the folder ${folder} belongs to another user or is writable for others`)
   await access(folder, constants.W_OK)
+  // A strict umask would hide it from PostgreSQL's user.
+  await chmod(folder, 0o755)
 }
 
 /** True when any user may pass through every folder down to this one. */

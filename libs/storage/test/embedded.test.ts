@@ -175,7 +175,8 @@ test('says why when the folder can not be made, and names DATABASE_URL', async (
 const asRoot = isRoot ? test : test.skip
 asRoot('root: works in a folder that other users can not reach, and finds its data again', async () => {
   await chmod(folder, 0o700)
-  const first = await open()
+  const umask = process.umask(0o077)
+  const first = await open().finally(() => process.umask(umask))
   await writeNote(first.url)
   await first.close()
   const second = await open()
