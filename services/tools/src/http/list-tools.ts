@@ -1,0 +1,24 @@
+import { AppError, type Routes } from '@tutor/contracts'
+import type { RouteRequest } from '@tutor/service'
+import type { Catalogue } from '../catalogue/catalogue.js'
+
+/** A page of the catalogue in order of name; the cursor holds the last name of the page before. */
+export const listTools =
+  ({ tools }: Catalogue) =>
+  async ({ query }: Pick<RouteRequest<Routes['listTools']>, 'query'>) => {
+    const after = query.cursor === undefined ? '' : nameOfCursor(query.cursor)
+    const manifests = tools.map(({ manifest }) => manifest).filter(({ name }) => name > after)
+    const items = manifests.slice(0, query.limit)
+    const last = items.at(-1)
+    return { items, next_cursor: manifests.length > items.length && last ? cursorOf(last.name) : null }
+  }
+
+const cursorOf = (name: string): string => Buffer.from(name).toString('base64url')
+
+function nameOfCursor(cursor: string): string {
+  const name = Buffer.from(cursor, 'base64url').toString()
+  if (/^[a-z][a-z0-9_]{1,63}$/.test(name)) return name
+  throw new AppError('INVALID_INPUT', 'The query is not valid', {
+    errors: [{ path: 'cursor', message: 'Not a cursor of this list' }],
+  })
+}

@@ -1,0 +1,62 @@
+import { llmProxyContract, sessionContract, toolsContract } from '@tutor/contracts'
+import { defineService } from '@tutor/service'
+import { loadCatalogue } from './catalogue/load-catalogue.js'
+import { ToolsConfig } from './config.js'
+import { getTool } from './http/get-tool.js'
+import { invokeTool } from './http/invoke-tool.js'
+import { listTools } from './http/list-tools.js'
+import { createBulkhead } from './invoke/bulkhead.js'
+import { createInvoke } from './invoke/invoke.js'
+import { createRunOnce, forgetOldInvocations } from './invoke/run-once.js'
+import { createToolRunner } from './invoke/run-tool.js'
+import { loadLibrary } from './library/library.js'
+import { createLocalTools, localToolNames } from './local/local-tools.js'
+import { migrations } from './migrations.js'
+import { createModelStatus } from './model/model-status.js'
+import { rpcHandlers } from './rpc.js'
+import type { Tables } from './tables.js'
+
+const forgetEveryMs = 3_600_000
+
+/** The catalogue of educational tools, and their execution: by a model, or by the generators over the library. */
+export const tools = defineService({
+  name: 'tools',
+  contract: toolsContract,
+  calls: [llmProxyContract, sessionContract],
+  config: ToolsConfig,
+  migrations,
+  async start({ config, clients, database, metrics, logger }) {
+    const library = await loadLibrary(config.TOOLS_LIBRARY_DIR)
+    const catalogue = await loadCatalogue(config.TOOLS_CATALOGUE_DIR, localToolNames)
+    logger.info('tools loaded', { tools: catalogue.tools.length, topics: library.topics.length })
+    const db = database<Tables>()
+    const llmProxy = clients['llm-proxy']
+    const runTool = createToolRunner({
+      library,
+      localTools: createLocalTools(library),
+      modelStatus: createModelStatus(llmProxy),
+      llmProxy,
+      metrics,
+      logger,
+    })
+    const bulkhead = createBulkhead(config.TOOLS_MAX_CONCURRENT_RUNS)
+    const invoke = createInvoke({ catalogue, runTool, runOnce: createRunOnce(db), bulkhead, metrics })
+    const forget = (): Promise<void> =>
+      forgetOldInvocations(db, config.TOOLS_KEEP_RESULTS_HOURS).catch((error: Error) =>
+        logger.warn('old results could not be deleted', { error }),
+      )
+    return {
+      rpc: rpcHandlers(catalogue, invoke),
+      http: {
+        listTools: listTools(catalogue),
+        getTool: getTool(catalogue),
+        invokeTool: invokeTool(invoke, clients.session),
+      },
+      async consume() {
+        await forget()
+        const timer = setInterval(() => void forget(), forgetEveryMs)
+        return async () => clearInterval(timer)
+      },
+    }
+  },
+})

@@ -1,0 +1,121 @@
+import {
+  AppError,
+  type Client,
+  isNeighbourFault,
+  type llmProxyContract,
+  type ToolResult,
+} from '@tutor/contracts'
+import { breaker, type Logger, type Metrics } from '@tutor/platform'
+import type { Tool } from '../catalogue/catalogue.js'
+import type { JsonObject } from '../json-schema.js'
+import type { Library } from '../library/library.js'
+import { isTopicMissing, type LocalTool, pageFor } from '../local/local-tools.js'
+import type { Notice } from '../local/notices.js'
+import type { ModelStatus } from '../model/model-status.js'
+import { type ModelRequest, runByModel } from '../model/run-by-model.js'
+
+export interface ToolRun {
+  readonly tool: Tool
+  readonly parameters: JsonObject
+  /** What the local generators draw their chance from. */
+  readonly seed: string
+  readonly signal: AbortSignal
+  /** Milliseconds since the epoch. */
+  readonly deadline: number
+}
+
+export interface ToolAnswer {
+  readonly output: JsonObject
+  readonly engine: ToolResult['engine']
+  readonly notices: readonly Notice[]
+}
+
+export interface Engines {
+  readonly library: Library
+  readonly localTools: ReadonlyMap<string, LocalTool>
+  readonly modelStatus: () => Promise<ModelStatus>
+  readonly llmProxy: Pick<Client<typeof llmProxyContract>, 'complete'>
+  readonly metrics: Metrics
+  readonly logger: Logger
+}
+
+/**
+ * Runs a tool by the configured model, behind a breaker of its own, with the local generator as the fallback that
+ * the answer names. Without a model the local generator works alone; a tool that has none is refused with
+ * UNAVAILABLE and reason `model_required`.
+ */
+export function createToolRunner(engines: Engines): (run: ToolRun) => Promise<ToolAnswer> {
+  const byModel = modelBreakers(engines)
+  return async (run) => {
+    const status = await engines.modelStatus()
+    if (status === 'none') return runLocally(engines, run)
+    if (status === 'unreachable') return fallBack(engines, run, unreachable())
+    try {
+      const page = pageFor(engines.library, run.parameters)
+      const { output, notices } = await byModel({ ...run, page })
+      return { output, notices, engine: { path: 'model' } }
+    } catch (error) {
+      return fallBack(engines, run, error)
+    }
+  }
+}
+
+const unreachable = (): AppError =>
+  new AppError('UNAVAILABLE', 'The language models are not available at the moment', {
+    reason: 'model_unavailable',
+    retryAfterMs: 2_000,
+  })
+
+function modelBreakers({ llmProxy, metrics }: Engines) {
+  const guarded = new Map<string, (request: ModelRequest) => ReturnType<typeof runByModel>>()
+  return (request: ModelRequest) => {
+    const { name } = request.tool.manifest
+    const run =
+      guarded.get(name) ??
+      breaker(`tool:${name}`, (asked: ModelRequest) => runByModel(llmProxy, asked), { metrics })
+    guarded.set(name, run)
+    return run(request)
+  }
+}
+
+function runLocally({ localTools }: Engines, { tool, parameters, seed }: ToolRun): ToolAnswer {
+  const { name, title } = tool.manifest
+  const local = localTools.get(name)
+  if (!local)
+    throw new AppError(
+      'UNAVAILABLE',
+      `${title} needs a language model, and none is configured. Set OPENAI_API_KEY or OPENAI_BASE_URL.`,
+      { reason: 'model_required' },
+    )
+  return { ...local(parameters, seed), engine: { path: 'local' } }
+}
+
+/** The local answer with the reason for it. Where there is none to give, the model's failure is the answer. */
+function fallBack(engines: Engines, run: ToolRun, error: unknown): ToolAnswer {
+  if (!isNeighbourFault(error) && !isBusy(error)) throw error
+  const { name } = run.tool.manifest
+  if (!engines.localTools.has(name)) throw error
+  const reason = reasonOf(error)
+  engines.logger.warn('model failed, local engine answers', { tool: name, reason, error: asError(error) })
+  try {
+    const answer = runLocally(engines, run)
+    engines.metrics.modelFallbacks.inc({ caller: name, reason })
+    return { ...answer, engine: { path: 'local', fallback_reason: reason } }
+  } catch (localError) {
+    throw isTopicMissing(localError) ? error : localError
+  }
+}
+
+const isBusy = (error: unknown): boolean => error instanceof AppError && error.code === 'TOO_MANY_REQUESTS'
+
+const fallbackReasons = ['model_answer_invalid', 'circuit_open', 'no_model_configured', 'model_unavailable']
+
+/** One of a bounded set, since it becomes a label. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof AppError)) return 'internal'
+  return error.reason !== undefined && fallbackReasons.includes(error.reason)
+    ? error.reason
+    : error.code.toLowerCase()
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)))
