@@ -1,0 +1,2 @@
+export { analyze } from './analyze.js'
+export { subjectOf } from './ontology.js'

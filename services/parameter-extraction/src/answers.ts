@@ -1,0 +1,106 @@
+import type { PendingClarification, ToolCall } from '@tutor/contracts'
+import { extractionFor, topicAt } from './calls.js'
+import type { Tool } from './catalogue-index.js'
+import type { Filled } from './evidence.js'
+import type { Topic } from './extraction.js'
+import { type FilledCall, fillCall, topicParameters } from './fill.js'
+import { asHistory, chosen, offered } from './history-topics.js'
+import { textParameterOf } from './payload.js'
+import { bestGuess } from './questions.js'
+import { mentionRanges, readTopics } from './topic-phrase.js'
+import { lastAssistantText, type Turn } from './turn.js'
+import { introducedTopics } from './wish-topics.js'
+
+type Waiting = PendingClarification & { readonly turn?: number }
+const noPreference =
+  /^\W*(?:(?:i )?(?:don't|dont|do not) (?:know|care|mind)|idk|dunno|no idea|not sure|i'm not sure|im not sure|any(?:thing|one| of them|\b)|whatever|whichever|you (?:choose|pick|decide)|u (?:choose|pick)|surprise me|doesn't matter|does not matter|doesnt matter|up to you|no preference|everything|all of (?:it|them)|just (?:pick|choose)|pick (?:one|for me)|choose (?:one|for me)|random|hmm+|\?+|help|stuff)\b/i
+const answerLead = /^\W*(?:(?:um+|uh+|er|oh|well|ok(?:ay)?|yes|yeah|yep|sure|hmm+|so|please|i think|i guess|maybe|probably|let's (?:do|say|go with|try)|lets (?:do|say|go with)|how about|what about|go with|i want|i'd like|i would like|i need|the topic is|topic is|the topic|it's|its|it is|it should be|about|on|for|make it|make them|i meant|i mean|mainly|mostly|the one (?:on|about)|we're (?:doing|on)|we are (?:doing|on)|i'm (?:doing|on|studying)|do|just|that would be|it'd be|can we do)\b[\s,:.]*)+/i
+
+const isWishLike = (turn: Turn): boolean => turn.reading.wishes.length > 0
+
+/** The topic that an answer names: an option, or the words themselves. */
+function answeredTopic(turn: Turn, waiting: Waiting): Topic | undefined {
+  const { reading, input } = turn
+  const options = waiting.options.length > 0 ? waiting.options : offered(lastAssistantText(turn))
+  const option = chosen(input.message, options)
+  if (option) return { filled: { value: option, evidence: { source: 'clarification', quote: input.message, start: 0, end: input.message.length, confidence: 0.93 } } }
+  const lead = answerLead.exec(input.message)?.[0].length ?? 0
+  const from = Math.max(0, reading.tokens.findIndex(({ start }) => start >= lead))
+  const ranges = mentionRanges(reading, turn.analysis.mentions)
+  const said = introducedTopics(reading, turn.analysis.mentions).topics[0]
+  const plain = readTopics(reading, from, reading.tokens.length, ranges, true).phrases[0]
+  const phrase = plain ?? said?.phrase
+  if (!phrase) return undefined
+  const topic = topicAt(reading, phrase, 0.94)
+  return { ...topic, filled: { ...topic.filled, evidence: { ...topic.filled.evidence, source: 'clarification' } } }
+}
+
+/** A long text is the whole answer to "please paste your essay". */
+const pasted = (turn: Turn, tool: Tool, names: readonly string[]): Record<string, Filled> => {
+  const parameter = textParameterOf(tool)
+  if (!parameter || !names.includes(parameter.name)) return {}
+  const value = turn.input.message.trim()
+  const start = turn.input.message.indexOf(value)
+  return { [parameter.name]: { value, evidence: { source: 'clarification', quote: value, start, end: start + value.length, confidence: 0.95 } } }
+}
+
+const spoken = new Set(['message', 'clarification'])
+
+/** The waiting call with what the answer adds; stated values of before hold on. */
+function complete(turn: Turn, waiting: Waiting, call: ToolCall, topic: Topic | undefined): FilledCall | undefined {
+  const tool = turn.catalogue.tools.get(call.tool)
+  if (!tool) return undefined
+  const names = waiting.missing.filter((missing) => missing.tool === call.tool).map(({ parameter }) => parameter)
+  const wantsTopic = names.some((name) => topicParameters.has(name) || name === 'source' || name === 'first_concept' || name === 'second_concept' || name === 'subject')
+  const filled = fillCall(extractionFor(turn, tool, undefined, wantsTopic ? topic : undefined))
+  const given = pasted(turn, tool, names)
+  for (const name of names) {
+    const value = topic?.filled
+    if (!(name in filled.call.parameters) && value && (name === 'source' || name.endsWith('_concept') || name === 'subject' || name === 'programming_language')) given[name] = value
+  }
+  const parameters = { ...filled.call.parameters }
+  const evidence = { ...filled.call.evidence }
+  for (const [name, old] of Object.entries(call.evidence)) {
+    const now = evidence[name]
+    const value = call.parameters[name]
+    if (value === undefined || (now && spoken.has(now.source) && !topicParameters.has(name))) continue
+    const wasStated = spoken.has(old.source) || old.source === 'history'
+    if ((!wasStated && now && old.rule !== 'struggle-lowest') || names.includes(name)) continue
+    parameters[name] = value
+    evidence[name] = waiting.turn === undefined ? { source: 'clarification', confidence: old.confidence } : asHistory(old, waiting.turn)
+  }
+  for (const [name, value] of Object.entries(given)) {
+    parameters[name] = value.value
+    evidence[name] = value.evidence
+  }
+  const missing = tool.parameters.filter(({ name, required }) => required && !(name in parameters)).map(({ name }) => name)
+  return { call: { tool: call.tool, parameters, evidence }, missing, notices: filled.notices }
+}
+
+const explainCall: ToolCall = { tool: 'concept_explainer', parameters: {}, evidence: {} }
+
+/** The best reading when a question stayed unanswered: an option, the subject, or the tool's field in general. */
+function guess(turn: Turn, waiting: Waiting): Topic {
+  const offeredOptions = waiting.options.length > 0 ? waiting.options : offered(lastAssistantText(turn))
+  const value = offeredOptions[0] ?? turn.analysis.context.subject ?? 'study skills'
+  return { filled: { value, evidence: { source: 'policy', rule: 'best-guess', because: waiting.question || turn.input.message, confidence: 0.3 } } }
+}
+
+/** The waiting calls as the answer completes them; undefined when the message is no answer. */
+export function answer(turn: Turn, waiting: Waiting): readonly FilledCall[] | undefined {
+  if (isWishLike(turn)) return undefined
+  const helpless = noPreference.test(turn.input.message.replaceAll('’', "'"))
+  const calls = waiting.calls.length > 0 ? waiting.calls : [explainCall]
+  const found = helpless ? undefined : answeredTopic(turn, waiting)
+  const completed = calls.flatMap((call) => complete(turn, { ...waiting, missing: waiting.missing.length > 0 ? waiting.missing : [{ tool: call.tool, parameter: 'concept_to_explain' }] }, call, found) ?? [])
+  if (completed.every(({ missing }) => missing.length === 0)) return completed
+  const topicMissing = completed.some(({ missing }) => missing.some((name) => topicParameters.has(name)))
+  if (!topicMissing) return completed
+  const best = guess(turn, waiting)
+  return calls.flatMap((call) => {
+    const again = complete(turn, waiting, call, best)
+    if (!again) return []
+    const parameter = Object.keys(again.call.parameters).find((name) => topicParameters.has(name)) ?? 'topic'
+    return [{ ...again, notices: [...again.notices, bestGuess(call.tool, parameter, String(best.filled.value))] }]
+  })
+}

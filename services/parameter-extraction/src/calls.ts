@@ -1,0 +1,130 @@
+import type { Tool } from './catalogue-index.js'
+import { quoted } from './evidence.js'
+import type { Extraction, Topic } from './extraction.js'
+import { type FilledCall, fillCall, topicParameterOf } from './fill.js'
+import { asHistory, earlierCalls, topicsSpokenOf } from './history-topics.js'
+
+import type { Reading } from './reading.js'
+import { mentionRanges, type Phrase } from './topic-phrase.js'
+import type { Turn } from './turn.js'
+import { introducedTopics, mentionedTopics, topicsOfWish, type WishTopics } from './wish-topics.js'
+import type { Wish } from './wishes.js'
+import { stepLevels } from './relative-level.js'
+
+export const topicAt = (reading: Reading, { from, to }: Phrase, confidence: number): Topic => {
+  const evidence = quoted(reading, from, to, confidence)
+  return { filled: { value: evidence.quote ?? '', evidence }, from, to }
+}
+
+interface Planned {
+  readonly wish: Wish
+  readonly topics: readonly Topic[]
+  /** The topic was taken over from an earlier turn. */
+  readonly carried: boolean
+}
+
+const located = (reading: Reading, { topics }: WishTopics): Topic[] =>
+  topics.map(({ phrase, confidence }) => topicAt(reading, phrase, confidence))
+
+/** The words that speak of a wish: from the wish before to the wish behind; the only wish has the whole message. */
+function scopeOf(reading: Reading, wish: Wish): { from: number; to: number } {
+  const position = reading.wishes.indexOf(wish)
+  if (reading.wishes.length <= 1) return { from: 0, to: reading.tokens.length }
+  const next = reading.wishes[position + 1]
+  const from = position === 0 ? 0 : wish.lead
+  return { from: Math.min(from, wish.from), to: next ? Math.max(wish.to, next.lead) : reading.tokens.length }
+}
+
+/** What the extraction of one tool works on. */
+export function extractionFor(turn: Turn, tool: Tool, wish: Wish | undefined, topic: Topic | undefined, others: readonly Topic[] = []): Extraction {
+  const { reading, input, analysis } = turn
+  const ranges = mentionRanges(reading, analysis.mentions).filter(({ mention }) => mention.kind === 'topic')
+  const inTopic = reading.tokens.map((_, at) =>
+    [...others, ...(topic ? [topic] : [])].some(({ from, to }) => from !== undefined && to !== undefined && at >= from && at < to) ||
+    ranges.some(({ from, to }) => at >= from && at < to) || (reading.hidden[at] ?? false),
+  )
+  return {
+    input, analysis, reading, tool, wish, topic,
+    scope: wish ? scopeOf(reading, wish) : { from: 0, to: reading.tokens.length },
+    isTopic: (at) => inTopic[at] ?? false,
+    subjectOf: (name) => subjectOf(turn, name),
+  }
+}
+
+/** By the mentions inside the topic (longest known part first, clues last), else by asking. */
+function subjectOf({ analysis, classify }: Turn, topic: string): string | null {
+  const inside = analysis.mentions
+    .filter(({ text, subject }) => subject !== null && topic.toLowerCase().includes(text.toLowerCase()))
+    .sort((a, b) => Number(a.kind === 'clue') - Number(b.kind === 'clue') || Number(a.kind === 'subject') - Number(b.kind === 'subject') || b.text.length - a.text.length)[0]
+  return inside?.subject ?? classify(topic) ?? null
+}
+
+/** The topics of every wish: its own, else a neighbour's, else what the message or the history speaks of. */
+function planTopics(turn: Turn): Planned[] {
+  const { reading, analysis } = turn
+  const own = reading.wishes.map((wish) => topicsOfWish(reading, wish, analysis.mentions))
+  const introduced = introducedTopics(reading, analysis.mentions)
+  return reading.wishes.map((wish, index) => {
+    const mine = own[index]
+    if (mine && mine.topics.length > 0 && !(mine.topics.every(({ confidence }) => confidence < 0.6) && introduced.topics.length > 0))
+      return { wish, topics: located(reading, mine), carried: false }
+    const refers = mine?.reference ?? false
+    const later = refers ? undefined : own.slice(index + 1).find(({ topics }) => topics.length > 0)
+    const before = own.slice(0, index).findLast(({ topics }) => topics.length > 0)
+    const neighbour = later ?? before
+    if (neighbour) return { wish, topics: located(reading, neighbour), carried: false }
+    if (introduced.topics.length > 0) return { wish, topics: located(reading, introduced), carried: false }
+    const mentioned = refers ? undefined : mentionedTopics(reading, analysis.mentions)
+    if (mentioned && mentioned.topics.length > 0) return { wish, topics: located(reading, mentioned), carried: false }
+    const all = /\b(?:them|both|those|these|each|all)\b/i.test(reading.text)
+    return { wish, topics: topicsSpokenOf(turn, all), carried: true }
+  })
+}
+
+/** One call for each topic, or one without; tools that take a text or a problem need no topic. */
+function callsOf(turn: Turn, { wish, topics, carried }: Planned): FilledCall[] {
+  const { tool } = wish
+  const wantsTopic = topicParameterOf(tool.parameters) !== undefined
+  if (!wantsTopic || topics.length === 0) return [fillCall(extractionFor(turn, tool, wish, topics[0]))]
+  return topics.map((topic) => {
+    const filled = fillCall(extractionFor(turn, tool, wish, topic, topics))
+    return carried ? carryOver(turn, filled) : filled
+  })
+}
+
+/** What was stated for the same tool before holds on, unless this message says otherwise. */
+export function carryOver(turn: Turn, filled: FilledCall): FilledCall {
+  const before = earlierCalls(turn).find(({ call }) => call.tool === filled.call.tool)
+  if (!before) return filled
+  const parameters = { ...filled.call.parameters }
+  const evidence = { ...filled.call.evidence }
+  for (const [name, old] of Object.entries(before.call.evidence)) {
+    const now = evidence[name]
+    const stated = ['message', 'clarification', 'history'].includes(old.source)
+    const value = before.call.parameters[name]
+    if (!stated || value === undefined || now?.rule === 'struggle-lowest') continue
+    if (now && ['message', 'history', 'clarification'].includes(now.source)) continue
+    parameters[name] = value
+    evidence[name] = { ...asHistory(old, before.turn), confidence: 0.8 }
+  }
+  return stepLevels(turn, { ...filled, call: { ...filled.call, parameters, evidence } }, before.call)
+}
+
+const sameCall = (a: FilledCall, b: FilledCall): boolean => {
+  const key = ({ call }: FilledCall) => topicKey(call.parameters)
+  return a.call.tool === b.call.tool && key(a) === key(b)
+}
+const topicKey = (parameters: FilledCall['call']['parameters']): string =>
+  JSON.stringify(parameters['topic'] ?? parameters['concept_to_explain'] ?? parameters['first_concept'] ?? parameters)
+
+/** The calls of all wishes, in the order asked, grouped by tool, without repetitions. */
+export function callsOfWishes(turn: Turn): FilledCall[] {
+  const all = planTopics(turn).flatMap((planned) => callsOf(turn, planned))
+  const distinct = all.filter((call, index) => all.findIndex((other) => sameCall(call, other)) === index)
+  const tools = [...new Set(distinct.map(({ call }) => call.tool))]
+  return tools.flatMap((tool) => {
+    const mine = distinct.filter(({ call }) => call.tool === tool)
+    const complete = mine.filter(({ missing }) => missing.length === 0)
+    return complete.length > 0 ? complete : mine.slice(0, 1)
+  })
+}

@@ -1,0 +1,31 @@
+import type { ContextAnalysis, UnderstandingInput } from '@tutor/contracts'
+import type { Parameter, Tool } from './catalogue-index.js'
+import type { Filled } from './evidence.js'
+import type { Reading } from './reading.js'
+import type { Wish } from './wishes.js'
+
+/** A topic as the call will carry it. `from`/`to` are tokens when it stands in the message. */
+export interface Topic {
+  readonly filled: Filled
+  readonly from?: number
+  readonly to?: number
+}
+
+/** Everything that a parameter may be read from. */
+export interface Extraction {
+  readonly input: UnderstandingInput
+  readonly analysis: ContextAnalysis
+  readonly reading: Reading
+  readonly tool: Tool
+  readonly wish: Wish | undefined
+  readonly topic: Topic | undefined
+  /** The words that speak of this call: tokens `from` up to, not including, `to`. */
+  readonly scope: { readonly from: number; readonly to: number }
+  /** Whether a token is part of a topic's name or of pasted text, and so says nothing else. */
+  readonly isTopic: (at: number) => boolean
+  /** The discipline of a topic, by the analysis or by asking for it. */
+  readonly subjectOf: (topic: string) => string | null
+}
+
+/** Reads one parameter; undefined when nothing is known. */
+export type Reader = (extraction: Extraction, parameter: Parameter) => Filled | undefined

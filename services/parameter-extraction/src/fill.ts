@@ -1,0 +1,119 @@
+import type { Notice, ToolCall } from '@tutor/contracts'
+import type { Parameter } from './catalogue-index.js'
+import { readDate } from './dates.js'
+import { byDefault, type Filled } from './evidence.js'
+import type { Extraction, Reader } from './extraction.js'
+import { readIncludeAnalogies, readIncludeExamples, readNoteStyle, readQuestionType } from './formats.js'
+import { readLevel, readStatedLevel } from './levels.js'
+import { readFirstConcept, readSecondConcept } from './named-things.js'
+import { readCount, readEndYear, readHoursPerDay, readMeasure, readStartYear } from './quantities.js'
+import { statedValue } from './stated.js'
+import { readNamedSubject, readSubject } from './subjects.js'
+import {
+  readErrorMessage,
+  readLanguage,
+  readPayload,
+  readProblem,
+  readProgrammingLanguage,
+  readSide,
+  readSource,
+  readSwitch,
+} from './texts.js'
+
+const readTopic: Reader = ({ topic }) => topic?.filled
+
+/** Parameters with a policy of their own (brief §4), by name; all others are read by their schema. */
+const readers: Readonly<Record<string, Reader>> = {
+  topic: readTopic,
+  concept_to_explain: readTopic,
+  concept: readTopic,
+  theme: readTopic,
+  experiment: readTopic,
+  motion: readTopic,
+  subject: readSubject,
+  current_topic: readSubject,
+  difficulty: readLevel,
+  desired_depth: readLevel,
+  level: readStatedLevel,
+  count: readCount,
+  num_questions: readCount,
+  question_type: readQuestionType,
+  note_taking_style: readNoteStyle,
+  include_examples: readIncludeExamples,
+  include_analogies: readIncludeAnalogies,
+  hours_per_day: readHoursPerDay,
+  start_year: readStartYear,
+  end_year: readEndYear,
+  language: readLanguage,
+  programming_language: readProgrammingLanguage,
+  error_message: readErrorMessage,
+  essay_text: readPayload,
+  text: readPayload,
+  passage: readPayload,
+  code: readPayload,
+  problem: readProblem,
+  source: readSource,
+  side: readSide,
+  first_concept: readFirstConcept,
+  second_concept: readSecondConcept,
+}
+
+/** Names under which a tool takes the topic. */
+export const topicParameters: ReadonlySet<string> = new Set(['topic', 'concept_to_explain', 'concept', 'theme', 'experiment', 'motion'])
+export const topicParameterOf = (parameters: readonly Parameter[]): Parameter | undefined =>
+  parameters.find(({ name }) => topicParameters.has(name)) ?? parameters.find(({ name, required, schema }) => required && isFreeText(name, schema))
+const isFreeText = (name: string, schema: Parameter['schema']): boolean =>
+  schema.type === 'string' && !schema.enum && !schema.format && !(name in readers)
+
+const readEnum: Reader = (extraction, parameter) =>
+  statedValue(extraction, parameter) ??
+  (parameter.schema.default === undefined ? undefined : byDefault(parameter.schema.default))
+
+function readBySchema(extraction: Extraction, parameter: Parameter): Filled | undefined {
+  const { schema, required, name } = parameter
+  if (schema.enum) return readEnum(extraction, parameter)
+  if (schema.type === 'boolean') return readSwitch(extraction, parameter)
+  if (schema.format === 'date') return readDate(extraction, parameter)
+  if (schema.type === 'integer' || schema.type === 'number') return readMeasure(extraction, parameter)
+  if (required && topicParameterOf(extraction.tool.parameters)?.name === name) return readTopic(extraction, parameter)
+  return schema.default === undefined ? undefined : byDefault(schema.default)
+}
+
+/** Whether the tool's subject is the thing that is asked about, not a property of a topic. */
+const subjectStands = (extraction: Extraction): boolean =>
+  extraction.tool.parameters.every(({ name }) => !topicParameters.has(name) || name === 'experiment')
+
+function read(extraction: Extraction, parameter: Parameter): Filled | undefined {
+  if (parameter.name === 'subject' && parameter.required && subjectStands(extraction))
+    return readNamedSubject(extraction, parameter) ?? (extraction.topic ? readSubject(extraction, parameter) : undefined)
+  const reader = readers[parameter.name]
+  return reader ? reader(extraction, parameter) : readBySchema(extraction, parameter)
+}
+
+export interface FilledCall {
+  readonly call: ToolCall
+  readonly missing: readonly string[]
+  readonly notices: readonly Notice[]
+}
+
+const fits = ({ value }: Filled, { schema }: Parameter): boolean =>
+  (!schema.enum || schema.enum.includes(String(value))) &&
+  (typeof value !== 'string' || (value.length > 0 && value.length <= (schema.maxLength ?? Number.POSITIVE_INFINITY)))
+
+/** Fills every parameter of the tool that something is known of, each with its evidence. */
+export function fillCall(extraction: Extraction): FilledCall {
+  const { tool } = extraction
+  const parameters: Record<string, Filled['value']> = {}
+  const evidence: Record<string, Filled['evidence']> = {}
+  const missing: string[] = []
+  const notices: Notice[] = []
+  for (const parameter of tool.parameters) {
+    const filled = read(extraction, parameter)
+    if (filled && fits(filled, parameter)) {
+      parameters[parameter.name] = filled.value
+      evidence[parameter.name] = filled.evidence
+      if (filled.notice) notices.push({ ...filled.notice, tool: tool.name })
+    } else if (parameter.required) missing.push(parameter.name)
+  }
+  return { call: { tool: tool.name, parameters, evidence }, missing, notices }
+}

@@ -1,0 +1,1 @@
+export { decide, engineVersion } from './decide.js'

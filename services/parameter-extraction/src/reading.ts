@@ -1,0 +1,74 @@
+import { type Token, tokenize } from '@tutor/language'
+import type { CatalogueIndex, Tool } from './catalogue-index.js'
+import { findPayload, hiddenTokens, type Payload, textParameterOf } from './payload.js'
+import { findWishes, refusedTokens, type Wish } from './wishes.js'
+
+/** A message as the engine reads it. */
+export interface Reading {
+  readonly text: string
+  readonly tokens: readonly Token[]
+  readonly refused: readonly boolean[]
+  readonly hidden: readonly boolean[]
+  readonly wishes: readonly Wish[]
+  readonly payload?: Payload
+}
+
+const core: ReadonlySet<string> = new Set(['concept_explainer'])
+
+/** "What is the difference between", "explain how to solve": the explanation is only the wrapping of the other wish. */
+function unwrapped(wishes: readonly Wish[], tokens: readonly Token[]): Wish[] {
+  return wishes.filter((wish, index) => {
+    if (!core.has(wish.tool.name)) return true
+    const next = wishes[index + 1]
+    if (!next || core.has(next.tool.name)) return true
+    const paused = tokens.slice(wish.to, next.from + 1).some((token) => token.pauses)
+    const joined = tokens.slice(wish.to, next.from).some(({ word }) => word === 'and' || word === 'then')
+    return paused || joined || next.from - wish.to > (next.lead <= wish.from ? 12 : 3)
+  })
+}
+
+/** A soft wish ("I need to understand…") gives way to any other, and so does a repeated wish for the same words. */
+function withoutPurposes(wishes: readonly Wish[]): Wish[] {
+  const firm = wishes.filter(({ soft }) => !soft)
+  return firm.length > 0 ? firm : wishes.slice(0, 1).concat(wishes.slice(1).filter((wish) => wish.tool !== wishes[0]?.tool))
+}
+
+const comparesWords = new Set(['vs', 'versus', 'compare', 'contrast', 'comparison', 'differences'])
+/** "Quiz me on mitosis vs meiosis", "notes comparing A and B": the comparison is the topic of the other wish. */
+function withoutNestedComparisons(wishes: readonly Wish[], tokens: readonly Token[]): Wish[] {
+  return wishes.filter((wish, index) => {
+    const before = wishes[index - 1]
+    if (wish.tool.name !== 'concept_comparer' || !before || before.tool.name === 'concept_comparer') return true
+    if (tokens.slice(before.to, wish.to).some((token) => token.pauses)) return true
+    const joined = tokens.slice(before.to, wish.lead + 1).some(({ word }) => word === 'and' || word === 'then')
+    return joined && !comparesWords.has(tokens[wish.from]?.word ?? '')
+  })
+}
+
+const longestMessageRead = 8_000
+
+function payloadOf(text: string, tokens: readonly Token[], wishes: readonly Wish[]): Payload | undefined {
+  for (const wish of wishes) {
+    const from = tokens[wish.from]?.start ?? 0
+    const to = tokens[wish.to - 1]?.end ?? from
+    const payload = textParameterOf(wish.tool) && findPayload(text, wish.tool, from, to)
+    if (payload) return payload
+  }
+  return undefined
+}
+
+/** Reads a message: its words, the text it brings, what is refused and what is asked for. */
+export function readMessage(text: string, index: CatalogueIndex): Reading {
+  const tokens = tokenize(text.slice(0, longestMessageRead), index.speller)
+  const refused = refusedTokens(tokens)
+  const none = tokens.map(() => false)
+  const first = findWishes(tokens, index, none, refused)
+  const payload = payloadOf(text, tokens, first)
+  const hidden = payload ? hiddenTokens(tokens, payload) : none
+  const seen = payload ? findWishes(tokens, index, hidden, refused) : first
+  const wishes = withoutPurposes(withoutNestedComparisons(unwrapped(seen, tokens), tokens))
+  return { text, tokens, refused, hidden, wishes, ...(payload && { payload }) }
+}
+
+/** True when the message asks for this tool. */
+export const asksForTool = (reading: Reading, tool: Tool): boolean => reading.wishes.some((wish) => wish.tool === tool)

@@ -1,0 +1,151 @@
+import { type Filled, spanEvidence } from './evidence.js'
+import type { Reader } from './extraction.js'
+import { statedValue } from './stated.js'
+
+const span = (text: string, start: number, end: number, confidence: number): Filled | undefined => {
+  let from = start
+  let to = end
+  while (from < to && /[\s"“”:,]/.test(text[from] ?? '')) from += 1
+  while (to > from && /[\s"“”,;]/.test(text[to - 1] ?? '')) to -= 1
+  return to > from ? { value: text.slice(from, to), evidence: spanEvidence(text, from, to, confidence) } : undefined
+}
+const after = (extraction: Parameters<Reader>[0]): number => {
+  const { wish, reading } = extraction
+  return wish ? (reading.tokens[wish.to - 1]?.end ?? 0) : 0
+}
+
+/** The text that the message brings, as it stands. */
+export const readPayload: Reader = ({ reading }, { name }) => {
+  const { payload, text } = reading
+  if (!payload || (name === 'code' && payload.kind === 'text' && !/[=(){};<>]/.test(text.slice(payload.start, payload.end)))) return undefined
+  return { value: text.slice(payload.start, payload.end), evidence: spanEvidence(text, payload.start, payload.end, 0.95) }
+}
+
+const mathSigns = /[=^√∫∑<>≤≥]|[\d)x]\s*[-+*/·×÷]\s*[\d(x]|\d\s*[a-z]\b|\b(?:sin|cos|tan|log|ln|sqrt)\b|\d/i
+const problemTail =
+  /\s*(?:[,.;!?]?\s*(?:\b(?:step[- ]by[- ]step|please|pls|plz|thanks?|thank you|for me|with (?:all )?(?:the )?steps?|with (?:full )?working|and show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|just (?:give me )?the (?:final )?answer|just the answer|no steps|without (?:the |showing (?:the )?)?steps|i'm stuck|im stuck|i am stuck|i don'?t get it|asap|quickly|using [^.]*|and explain[^.]*|only the answer|final answer only|skip the steps|i need[^.]*|i keep[^.]*|i can't[^.]*|i'm so[^.]*|explain[^.]*|don'?t show[^.]*))\s*[.!?]*)+\s*$/i
+const problemLead = /^(?:\s|:|,|please|this|the|following|math|maths|algebra|calculus|word|problem|equation|expression|for me|me|of|system|inequality|quadratic|integral|question|is|for [a-z]\s*[:,]|for [a-z] in|for [a-z] if|for [a-z] when|it|-(?!\s*\d)|out|how|to|in|by|step by step)(?=[\s:,]|$)\s*[:,]?\s*/i
+
+/** The equation, expression or word problem that is to be solved. */
+export const readProblem: Reader = (extraction) => {
+  const { reading } = extraction
+  const { text } = reading
+  const verb = extraction.wish ? text.slice(reading.tokens[extraction.wish.from]?.start ?? 0, after(extraction)) : ''
+  let start = after(extraction)
+  const quantity = /derivative|integral|root|value|limit|slope|area|determinant/.test(verb)
+  for (let lead = problemLead.exec(text.slice(start)); lead && !quantity; lead = problemLead.exec(text.slice(start))) {
+    if (lead[0].length === 0) break
+    start += lead[0].length
+  }
+  let rest = text.slice(start)
+  const stop = /[.!?]\s+(?=(?:please|can|could|i|show|just|thanks|also|then|and)\b)/i.exec(rest)
+  if (stop) rest = rest.slice(0, stop.index)
+  rest = rest.replace(problemTail, '').replace(/[?.!,;]+$/, '')
+  if (!mathSigns.test(rest)) return beforeWish(extraction)
+  return span(text, start, start + rest.length, 0.88)
+}
+
+/** "2x + 4 = 10, solve it": the expression stands before the request. */
+const beforeWish: (extraction: Parameters<Reader>[0]) => Filled | undefined = ({ reading, wish }) => {
+  const head = reading.text.slice(0, wish ? (reading.tokens[wish.lead]?.start ?? 0) : reading.text.length)
+  const found = /[\w(√∫-][\w\s()^*/+.,=<>-]*[=<>^][\w\s()^*/+.-]*[\w)]/.exec(head)
+  return found ? span(reading.text, found.index, found.index + found[0].length, 0.8) : undefined
+}
+
+const languages = 'python|java|javascript|typescript|c\\+\\+|c#|ruby|go|golang|rust|php|swift|kotlin|scala|perl|matlab|sql|html|css|bash|haskell|lua|dart|r|c|js|ts|py|cpp'
+const fullNames: Readonly<Record<string, string>> = { js: 'javascript', ts: 'typescript', py: 'python', cpp: 'c++', golang: 'go' }
+const signs: readonly (readonly [RegExp, string])[] = [
+  [/\bdef \w+\s*\(.*\)\s*:|\bprint\s*\(|\bfor \w+ in |\bimport \w+\s*(?:\n|$)|\belif\b|:\s*\n\s+\w/, 'python'],
+  [/\bpublic (?:static|class)|System\.out|\bString\[\]|\bpublic void/, 'java'],
+  [/#include|\bcout\s*<<|\bstd::/, 'c++'],
+  [/\bConsole\.Write|\busing System/, 'c#'],
+  [/\binterface \w+ \{|: (?:string|number|boolean)\b/, 'typescript'],
+  [/\bconsole\.log|\b(?:let|const|var) \w+\s*=|\bfunction\s*\w*\s*\(|=>|\bdocument\./, 'javascript'],
+  [/\bprintf\s*\(|\bint main\b/, 'c'],
+  [/\bSELECT\b[\s\S]*\bFROM\b/i, 'sql'],
+  [/<\/?(?:html|div|p|body|h1|span)\b/i, 'html'],
+  [/\bfunc \w+\(|\bfmt\./, 'go'],
+  [/\bfn \w+\(|\bprintln!/, 'rust'],
+  [/\bputs \b|\bend\s*$/, 'ruby'],
+]
+
+/** Named beside the code or on its fence, else recognised by the code itself. */
+export const readProgrammingLanguage: Reader = ({ reading }) => {
+  const { text, payload } = reading
+  if (payload?.label) {
+    const at = text.toLowerCase().indexOf(payload.label)
+    return { value: fullNames[payload.label] ?? payload.label, evidence: spanEvidence(text, at, at + payload.label.length, 0.98) }
+  }
+  const own = payload ? text.slice(0, payload.start) + ' '.repeat(payload.end - payload.start) + text.slice(payload.end) : text
+  const named = new RegExp(`(?<![\\w'])(${languages})(?![\\w+#'])`, 'i').exec(own)
+  if (named && (named[0].length > 1 || /[A-Z]/.test(named[0])))
+    return { value: fullNames[named[0].toLowerCase()] ?? named[0].toLowerCase(), evidence: spanEvidence(text, named.index, named.index + named[0].length, 0.97) }
+  const code = payload ? text.slice(payload.start, payload.end) : ''
+  const sign = signs.find(([pattern]) => pattern.test(code))
+  const found = sign?.[0].exec(code)
+  if (!sign || !found || !payload) return undefined
+  const start = payload.start + found.index
+  return { value: sign[1], evidence: spanEvidence(text, start, start + found[0].length, 0.85) }
+}
+
+/** The error as the student quotes it. */
+export const readErrorMessage: Reader = ({ reading }) => {
+  const found = /\b(?:\w+(?:Error|Exception)\b(?::\s*[^\n`]{1,150})?|segmentation fault|syntax error[^\n`.]{0,80}|undefined is not a function|stack overflow)/i.exec(reading.text)
+  return found ? span(reading.text, found.index, found.index + found[0].trimEnd().length, 0.9) : undefined
+}
+
+const citationTail =
+  /[\s,.;-]*\b(?:in|using|as|with|for|following|according to)?\s*(?:the |an? )?\(?(?:apa|mla|chicago|harvard|ieee|turabian)\s?\d*\b(?: (?:style|format|citation|edition|referencing))*\)?(?:[\s,.!?]*(?:please|pls|thanks|for me|for my [\w\s]+)?[\s.!?]*)$/i
+const citationLead =
+  /^[\s:,-]*(?:(?:this|the|a|an|my|following|entry|source|book|article|website|web page|page|paper|journal article|video|link|called|titled|for|of|to|style|format|in|using|(?:apa|mla|chicago|harvard|ieee)\s?\d*)\b[\s:,-]*)+/i
+
+/** Title and author, or the address, of what is to be cited. */
+export const readSource: Reader = (extraction) => {
+  const { reading } = extraction
+  const { text } = reading
+  const link = /https?:\/\/\S+[^\s.,!?)]|\bwww\.\S+[^\s.,!?)]|\bdoi:\s?\S+/i.exec(text)
+  if (link) return span(text, link.index, link.index + link[0].length, 0.97)
+  let start = after(extraction)
+  let rest = text.slice(start)
+  const lead = citationLead.exec(rest)
+  // "The Selfish Gene" keeps its article: titles are capitalised.
+  const kept = lead && /(?:The|A|An)\s*$/.test(lead[0]) ? lead[0].replace(/(?:The|A|An)\s*$/, '') : lead?.[0]
+  if (kept) {
+    start += kept.length
+    rest = rest.slice(kept.length)
+  }
+  rest = rest.replace(citationTail, '').replace(/[\s,]*\b(?:please|pls|thanks|for me|for my (?:essay|paper|report|bibliography|assignment))\b[\s.!?]*$/i, '').replace(/[?.!,;]+\s*$/, '')
+  if (!/\p{L}{3}/u.test(rest) || /^\s*(?:it|this|that|them|something|(?:a|my|the) (?:source|book|website|article|paper|page)s?|my sources|sources|style|format|please|for me|my|essay)\s*$/i.test(rest)) return undefined
+  return span(text, start, start + rest.length, 0.87)
+}
+
+const spoken =
+  'spanish|french|german|italian|portuguese|japanese|chinese|mandarin|korean|arabic|russian|latin|greek|dutch|swedish|polish|turkish|hindi|hebrew|english|norwegian|danish|finnish|vietnamese|thai|ukrainian|swahili|irish|welsh|czech|hungarian|romanian|indonesian|urdu|persian|farsi|tagalog|catalan|esperanto|bengali|tamil|cantonese'
+/** A human language that the message names. */
+export const readLanguage: Reader = ({ reading, tool }, { required }) => {
+  const limit = reading.payload?.start ?? reading.text.length
+  const found = new RegExp(`\\b(${spoken})\\b`, 'i').exec(reading.text.slice(0, Math.max(limit, 1)))
+  if (!found || (!required && tool.name !== 'grammar_checker')) return undefined
+  return { value: found[0], evidence: spanEvidence(reading.text, found.index, found.index + found[0].length, 0.97) }
+}
+
+const sidePatterns: readonly (readonly [string, RegExp])[] = [
+  ['both', /\b(?:both sides|for and against|pros and cons|either side|each side|pro and con)\b/i],
+  ['against', /\b(?:argue |arguing |arguments? |case |points? |debate |debating |i'm |i am |speak(?:ing)? |be |side |motion )?(?:against)\b|\b(?:oppos(?:e|ing|ition)|con side|negative side|disagree(?:ing)? with)\b/i],
+  ['for', /\b(?:in favou?r of|in support of|in favou?r|affirmative|proposition|pro side|defend(?:ing)?|supporting)\b|\b(?:argu(?:e|ing)|arguments?|case|points?|debat(?:e|ing)|i'm|side) for\b|\bargue that\b/i],
+]
+/** The side of a debate; "for" only where it stands with an argument. */
+export const readSide: Reader = ({ reading }, { schema }) => {
+  for (const [value, pattern] of sidePatterns) {
+    const found = pattern.exec(reading.text)
+    if (found && schema.enum?.includes(value)) return { value, evidence: spanEvidence(reading.text, found.index, found.index + found[0].length, 0.92) }
+  }
+  return schema.default === undefined ? undefined : { value: schema.default, evidence: { source: 'default', rule: 'schema-default', confidence: 0.9 } }
+}
+
+/** Booleans named by their synonyms, else the default. */
+export const readSwitch: Reader = (extraction, parameter) => {
+  const said = statedValue({ ...extraction, reading: { ...extraction.reading, refused: [] } }, parameter)
+  if (said) return { ...said, value: said.value === 'true' }
+  return parameter.schema.default === undefined ? undefined : { value: parameter.schema.default, evidence: { source: 'default', rule: 'schema-default', confidence: 0.95 } }
+}
