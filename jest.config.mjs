@@ -20,4 +20,6 @@ export default {
   },
   reporters: ['default', '<rootDir>/test/summary-reporter.mjs'],
   testTimeout: 20_000,
+  // One at a time: suites share the real servers, and one of them stops the broker.
+  maxWorkers: 1,
 }

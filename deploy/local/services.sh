@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # RabbitMQ, PostgreSQL and Redis on loopback for development and tests, without systemd or Docker (Debian, Ubuntu).
-# Usage: services.sh start | stop | status
+# Usage: services.sh start | stop | status | rabbitmqctl ARGUMENTS…
 # `start` prints the URLs to export:  eval "$(deploy/local/services.sh start)"
 # What already listens on a port is used as it is, and only what this script started is stopped by it.
 set -euo pipefail
@@ -128,6 +128,8 @@ urls() {
   echo "export RABBITMQ_MANAGEMENT_URL=http://guest:guest@127.0.0.1:$management_port"
   echo "export DATABASE_URL=postgres://tutor:tutor@127.0.0.1:$postgres_port/tutor"
   echo "export REDIS_URL=redis://127.0.0.1:$redis_port"
+  # Tests that stop and start the broker use this one.
+  echo "export RABBITMQ_CTL='$(realpath "${BASH_SOURCE[0]}") rabbitmqctl'"
 }
 
 # Ends a process that this script started, found by its pid file, and waits until it is gone. A pid file may have
@@ -166,5 +168,9 @@ case ${1:-} in
     end RabbitMQ "$state/rabbitmq/pid" TERM beam
     ;;
   status) status ;;
-  *) fail 'usage: services.sh start | stop | status' ;;
+  rabbitmqctl)
+    shift
+    rabbitmqctl_as "$@"
+    ;;
+  *) fail 'usage: services.sh start | stop | status | rabbitmqctl ARGUMENTS…' ;;
 esac

@@ -79,7 +79,7 @@ export async function run(services: readonly AnyService[], environment: Environm
   const config = readRunConfig(services, environment)
   const closers: Close[] = []
   let stopping: Promise<void> | undefined
-  const stop = () => (stopping ??= closeAll(closers))
+  const stop = () => (stopping ??= closeAll(closers, config.process.SHUTDOWN_GRACE_MS))
   try {
     return await start(services, config, closers, stop, () => stopping !== undefined)
   } catch (error) {
@@ -123,7 +123,7 @@ async function start(
     if (!application) continue
     const port = service === entry ? config.process.HTTP_PORT : 0
     const listener = await listen(application, config.process.HTTP_HOST, port, 'HTTP_PORT')
-    closers.push(() => listener.close(config.process.SHUTDOWN_GRACE_MS))
+    closers.push((options) => listener.close(options?.graceMs ?? 0))
     urls[service.name] ??= listener.url
     if (service === entry) url = listener.url
   }
@@ -157,7 +157,7 @@ async function openGround(
   const eventLog = await openEventLog(config.CACHE_URL, options)
   closers.push(() => eventLog.close())
   const broker = await openBroker(config.BROKER_URL, options)
-  closers.push(() => broker.close())
+  closers.push((options) => broker.close(options))
   return { config, broker, cache, eventLog, database, logger, metrics }
 }
 
@@ -213,9 +213,13 @@ function applicationOf(service: AnyService, parts: AnyParts, ground: Ground): Ap
   })
 }
 
-async function closeAll(closers: Close[]): Promise<void> {
+/** Closes in reverse order; what is in flight shares one grace. */
+async function closeAll(closers: Close[], graceMs: number): Promise<void> {
+  const deadline = Date.now() + graceMs
   const failures: unknown[] = []
   for (const close of closers.splice(0).reverse())
-    await close().catch((error: unknown) => failures.push(error))
+    await close({ graceMs: Math.max(0, deadline - Date.now()) }).catch((error: unknown) =>
+      failures.push(error),
+    )
   if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be closed')
 }

@@ -82,8 +82,8 @@ export const session = defineService({
       async consume() {
         const stopWorker = await startWorker(broker, runner)
         const stopRelay = startRelay(db, broker, config.TURN_RELAY_MS, logger)
-        return async () => {
-          await Promise.all([stopWorker(), stopRelay()])
+        return async (options) => {
+          await Promise.all([stopWorker(options), stopRelay()])
         }
       },
     }

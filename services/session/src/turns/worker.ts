@@ -8,17 +8,17 @@ import { readTurnMessage, type TurnMessage, turnDeliveryLimit, turnQueue } from 
 
 /** Runs the turns that come over the queue; its result stops taking new ones and waits for those that run. */
 export const startWorker = (broker: Broker, runner: TurnRunner): Promise<Close> =>
-  broker.consume(turnQueue, (message) => handle(runner, message), {
+  broker.consume(turnQueue, (message, { signal }) => handle(runner, message, signal), {
     concurrency: runner.config.TURN_CONCURRENCY,
     deliveryLimit: turnDeliveryLimit,
   })
 
-async function handle(runner: TurnRunner, message: Message): Promise<void> {
+async function handle(runner: TurnRunner, message: Message, signal: AbortSignal): Promise<void> {
   const turn = parse(message)
-  const lease = await leaseFor(runner, turn)
+  const lease = await leaseFor(runner, turn, signal)
   if (!lease) return
   try {
-    await runSession(runner, lease)
+    await runSession(runner, lease, signal)
   } catch (error) {
     // Another worker has the session, and with it the duty: this message has done its work.
     if (error instanceof LeaseLost) return
@@ -42,28 +42,42 @@ function parse(message: Message): TurnMessage {
 async function leaseFor(
   { db, config }: TurnRunner,
   { session_id, turn_id }: TurnMessage,
+  signal: AbortSignal,
 ): Promise<Lease | undefined> {
   for (;;) {
     const attempt = await acquireLease(db, session_id, turn_id, config.TURN_LEASE_MS)
     if (attempt.kind === 'leased') return attempt.lease
     if (attempt.kind !== 'held for this message') return undefined
+    if (signal.aborted) throw stopping()
     await new Promise((resolve) => setTimeout(resolve, Math.min(1_000, attempt.freeInMs + 20)))
   }
 }
 
+/** The broker took the delivery back: another worker, or this one after its restart, goes on behind the last step. */
+const stopping = (): AppError =>
+  new AppError('UNAVAILABLE', 'The worker gives the turn back', { reason: 'worker_stopping' })
+
 /** Runs the session's unfinished turns one after the other, until there is none and the lease is given back. */
-async function runSession(runner: TurnRunner, lease: Lease): Promise<void> {
+async function runSession(runner: TurnRunner, lease: Lease, signal: AbortSignal): Promise<void> {
   for (;;) {
     const next = await beginNextTurn(runner.db, lease)
     if (!next) return
-    if (next.turn) await runLeased(runner, lease, next.turn)
+    if (next.turn) await runLeased(runner, lease, next.turn, signal)
     else if (await releaseLease(runner.db, lease, next.turnSeq)) return
   }
 }
 
 /** Runs a turn while keeping its lease alive; a lost lease or a request to cancel aborts it. */
-async function runLeased(runner: TurnRunner, lease: Lease, turn: TurnRow): Promise<void> {
+async function runLeased(
+  runner: TurnRunner,
+  lease: Lease,
+  turn: TurnRow,
+  signal: AbortSignal,
+): Promise<void> {
   const controller = new AbortController()
+  const giveBack = (): void => controller.abort(stopping())
+  if (signal.aborted) throw stopping()
+  signal.addEventListener('abort', giveBack, { once: true })
   const renew = async (): Promise<void> => {
     const { cancelRequested } = await renewLease(runner.db, lease, turn.id, runner.config.TURN_LEASE_MS)
     if (cancelRequested)
@@ -80,5 +94,6 @@ async function runLeased(runner: TurnRunner, lease: Lease, turn: TurnRow): Promi
     await runInContext(context, () => runTurn(runner, lease, turn, controller.signal))
   } finally {
     clearInterval(timer)
+    signal.removeEventListener('abort', giveBack)
   }
 }
