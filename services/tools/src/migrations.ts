@@ -9,7 +9,7 @@ export const migrations = {
         request_hash bytea not null,
         run_id uuid not null,
         lease_until timestamptz not null,
-        result jsonb,
+        result json,
         created_at timestamptz not null default now(),
         primary key (tenant_id, idempotency_key)
       )`.execute(db)

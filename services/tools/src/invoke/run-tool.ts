@@ -72,7 +72,10 @@ function modelBreakers({ llmProxy, metrics }: Engines) {
     const { name } = request.tool.manifest
     const run =
       guarded.get(name) ??
-      breaker(`tool:${name}`, (asked: ModelRequest) => runByModel(llmProxy, asked), { metrics })
+      breaker(`tool:${name}`, (asked: ModelRequest) => runByModel(llmProxy, asked), {
+        metrics,
+        isFault: isModelFault,
+      })
     guarded.set(name, run)
     return run(request)
   }
@@ -92,7 +95,7 @@ function runLocally({ localTools }: Engines, { tool, parameters, seed }: ToolRun
 
 /** The local answer with the reason for it. Where there is none to give, the model's failure is the answer. */
 function fallBack(engines: Engines, run: ToolRun, error: unknown): ToolAnswer {
-  if (!isNeighbourFault(error) && !isBusy(error)) throw error
+  if (error instanceof AppError && error.code === 'CANCELLED') throw error
   const { name } = run.tool.manifest
   if (!engines.localTools.has(name)) throw error
   const reason = reasonOf(error)
@@ -106,7 +109,9 @@ function fallBack(engines: Engines, run: ToolRun, error: unknown): ToolAnswer {
   }
 }
 
-const isBusy = (error: unknown): boolean => error instanceof AppError && error.code === 'TOO_MANY_REQUESTS'
+/** Nonsense counts too: a model that keeps answering with it is not asked for a while. */
+const isModelFault = (error: unknown): boolean =>
+  isNeighbourFault(error) || (error instanceof AppError && error.reason === 'model_answer_invalid')
 
 const fallbackReasons = ['model_answer_invalid', 'circuit_open', 'no_model_configured', 'model_unavailable']
 

@@ -97,10 +97,12 @@ function readSections(reading: Reading, body: readonly Line[], end: number): Map
 }
 
 function refuseStrayBars(reading: Reading, sections: ReadonlyMap<string, Section>): void {
-  for (const [heading, { lines }] of sections)
+  for (const [heading, { lines }] of sections) {
+    if (heading === 'Facts' || prose.some((name) => name === heading)) continue
     for (const { number, text } of lines)
-      if (text.includes('|') && heading !== 'Facts' && !/^\s*Wrong:/.test(text))
-        complain(reading, number, '"|" is only the separator of Facts and "Wrong:" lines')
+      if (text.includes('|') && !/^\s*Wrong:/.test(text))
+        complain(reading, number, 'in lists "|" is only the separator of Facts and "Wrong:" lines')
+  }
 }
 
 function readProse(reading: Reading, { heading, lines }: Section): string {

@@ -16,6 +16,8 @@ export interface ModelRequest {
 }
 
 const maxCallMs = 45_000
+/** What must be left of the deadline, so that another engine can still answer. */
+const reserveMs = 1_000
 
 /**
  * Lets a model do a tool's work: one try, and one repair in which it sees what was wrong.
@@ -26,7 +28,7 @@ export async function runByModel(
   { tool, parameters, page, signal, deadline }: ModelRequest,
 ): Promise<LocalResult<JsonObject>> {
   const complete = async (messages: ReturnType<typeof promptFor>): Promise<string> => {
-    const timeoutMs = Math.min(maxCallMs, deadline - Date.now())
+    const timeoutMs = Math.min(maxCallMs, deadline - reserveMs - Date.now())
     if (timeoutMs <= 0) throw new AppError('TIMEOUT', 'The model took too long')
     const json_schema = { name: tool.manifest.name, schema: tool.manifest.output_schema }
     return (await llmProxy.complete({ messages, json_schema }, { signal, timeoutMs })).text
