@@ -83,8 +83,20 @@ export function toWire(error: unknown): WireError {
 export const fromWire = ({ code, message, ...options }: WireError): AppError =>
   new AppError(code in errorCodes ? code : 'INTERNAL', message, options)
 
+/** Reasons by which a healthy neighbour says what it can't do for now, or that one behind it failed. */
+const healthyRefusals: ReadonlySet<string | undefined> = new Set([
+  'circuit_open',
+  'model_answer_invalid',
+  'model_required',
+  'no_model_configured',
+  'tool_busy',
+])
+
 /** True when the failure says something about the neighbour's health, not about the request. */
 export const isNeighbourFault = (error: unknown): boolean =>
   error instanceof AppError
-    ? (errorCodes[error.code].retryable && error.code !== 'TOO_MANY_REQUESTS') || error.code === 'INTERNAL'
+    ? (errorCodes[error.code].retryable &&
+        error.code !== 'TOO_MANY_REQUESTS' &&
+        !healthyRefusals.has(error.reason)) ||
+      error.code === 'INTERNAL'
     : true

@@ -8,6 +8,8 @@ export interface BreakerOptions {
   readonly resetTimeoutMs?: number
   /** Calls that must have been seen in the window of 10 s before the circuit may open. */
   readonly volumeThreshold?: number
+  /** Which failures count. Default: those through the neighbour's fault. */
+  readonly isFault?: (error: unknown) => boolean
 }
 
 /**
@@ -18,14 +20,14 @@ export interface BreakerOptions {
 export function breaker<A extends unknown[], R>(
   name: string,
   action: (...args: A) => Promise<R>,
-  { metrics, resetTimeoutMs = 1_000, volumeThreshold = 5 }: BreakerOptions,
+  { metrics, resetTimeoutMs = 1_000, volumeThreshold = 5, isFault = isNeighbourFault }: BreakerOptions,
 ): (...args: A) => Promise<R> {
   const circuit = new CircuitBreaker<A, R>(action, {
     name,
     timeout: false,
     volumeThreshold,
     resetTimeout: resetTimeoutMs,
-    errorFilter: (error: unknown) => !isNeighbourFault(error),
+    errorFilter: (error: unknown) => !isFault(error),
   })
   const state = (value: number) => () => metrics.breakerState.set({ breaker: name }, value)
   state(0)()
