@@ -1,5 +1,5 @@
 import type { Context, ContextAnalysis, EmotionalState, UnderstandingInput } from '@tutor/contracts'
-import { createPhraseIndex, type PhraseMatch, quoteOf, type Token, tokenize } from '@tutor/language'
+import { createPhraseIndex, createSpeller, type PhraseMatch, quoteOf, type Token, tokenize as words } from '@tutor/language'
 import { feelings, struggles } from './feeling-words.js'
 import { ownWords } from './own-words.js'
 
@@ -12,6 +12,15 @@ const feelingIndex = createPhraseIndex(
   ),
 )
 const struggleIndex = createPhraseIndex(struggles.map((words) => [words, true] as const))
+
+const contractions = new Map(
+  `dont don't|doesnt doesn't|didnt didn't|cant can't|wont won't|isnt isn't|arent aren't|im i'm|ive i've|couldnt couldn't|wasnt wasn't|hasnt hasn't|tierd tired|nervos nervous|strugling struggling|struggeling struggling|stuggling struggling|confusd confused|confsued confused|stresed stressed|exausted exhausted`
+    .split('|')
+    .map((pair) => pair.split(' '))
+    .map(([from = '', to = '']) => [from, to] as const),
+)
+const speller = createSpeller([], contractions)
+const tokenize = (text: string): Token[] => words(text, speller)
 
 const own = new Set(
   `i i'm im am me my i've feel feels feeling felt so super really very kinda kind bit pretty too getting myself ive totally

@@ -13,7 +13,7 @@ import { introducedTopics } from './wish-topics.js'
 
 type Waiting = PendingClarification & { readonly turn?: number }
 const noPreference =
-  /^\W*(?:(?:i )?(?:don't|dont|do not) (?:know|care|mind)|idk|dunno|no idea|not sure|i'm not sure|im not sure|any(?:thing|one| of them|\b)|whatever|whichever|you (?:choose|pick|decide)|u (?:choose|pick)|surprise me|doesn't matter|does not matter|doesnt matter|up to you|no preference|everything|all of (?:it|them)|just (?:pick|choose)|pick (?:one|for me)|choose (?:one|for me)|random|hmm+|\?+|help|stuff)\b/i
+  /^\W*(?:(?:i )?(?:don't|dont|do not) (?:know|care|mind)|idk|dunno|no idea|not sure|i'm not sure|im not sure|any(?:thing|one| of them)?|whatever|whichever|you (?:choose|pick|decide)|u (?:choose|pick)|surprise me|doesn't matter|does not matter|doesnt matter|up to you|no preference|everything|all of (?:it|them)|just (?:pick|choose)(?: one| something)?|pick (?:one|for me|something)|choose (?:one|for me|something)|random|hmm+|help(?: me)?|stuff)(?:\W+(?:anything|whatever|works|is fine|you (?:choose|pick|decide)|idk|really|please|sorry|for me|honestly|just (?:pick|choose)(?: one| something)?|any|topic|one|will do))*\W*$/i
 const answerLead = /^\W*(?:(?:um+|uh+|er|oh|well|ok(?:ay)?|yes|yeah|yep|sure|hmm+|so|please|i think|i guess|maybe|probably|let's (?:do|say|go with|try)|lets (?:do|say|go with)|how about|what about|go with|i want|i'd like|i would like|i need|the topic is|topic is|the topic|it's|its|it is|it should be|about|on|for|make it|make them|i meant|i mean|mainly|mostly|the one (?:on|about)|we're (?:doing|on)|we are (?:doing|on)|i'm (?:doing|on|studying)|do|just|that would be|it'd be|can we do)\b[\s,:.]*)+/i
 
 const isWishLike = (turn: Turn): boolean => turn.reading.wishes.length > 0
@@ -21,7 +21,8 @@ const isWishLike = (turn: Turn): boolean => turn.reading.wishes.length > 0
 /** The topic that an answer names: an option, or the words themselves. */
 function answeredTopic(turn: Turn, waiting: Waiting): Topic | undefined {
   const { reading, input } = turn
-  const options = waiting.options.length > 0 ? waiting.options : offered(lastAssistantText(turn))
+  const listed = offered(lastAssistantText(turn))
+  const options = turn.input.pending || listed.length === 0 ? waiting.options : listed
   const option = chosen(input.message, options)
   if (option) return { filled: { value: option, evidence: { source: 'clarification', quote: input.message, start: 0, end: input.message.length, confidence: 0.93 } } }
   const lead = answerLead.exec(input.message)?.[0].length ?? 0
@@ -81,7 +82,8 @@ const explainCall: ToolCall = { tool: 'concept_explainer', parameters: {}, evide
 
 /** The best reading when a question stayed unanswered: an option, the subject, or the tool's field in general. */
 function guess(turn: Turn, waiting: Waiting): Topic {
-  const offeredOptions = waiting.options.length > 0 ? waiting.options : offered(lastAssistantText(turn))
+  const listed = offered(lastAssistantText(turn))
+  const offeredOptions = listed.length > 0 ? listed : waiting.options
   const value = offeredOptions[0] ?? turn.analysis.context.subject ?? 'study skills'
   return { filled: { value, evidence: { source: 'policy', rule: 'best-guess', because: waiting.question || turn.input.message, confidence: 0.3 } } }
 }

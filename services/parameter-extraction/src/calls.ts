@@ -59,6 +59,17 @@ function subjectOf({ analysis, classify }: Turn, topic: string): string | null {
   return inside?.subject ?? classify(topic) ?? null
 }
 
+/** A later wish for the same tool that names no topic only describes the first: "quiz me on X, 8 true or false questions". */
+function withMergedWishes(turn: Turn): Turn {
+  const { reading, analysis } = turn
+  const wishes = reading.wishes.filter((wish, index) => {
+    const first = reading.wishes.findIndex((other) => other.tool === wish.tool)
+    if (first === index) return true
+    return topicsOfWish(reading, wish, analysis.mentions).topics.length > 0
+  })
+  return { ...turn, reading: { ...reading, wishes } }
+}
+
 /** The topics of every wish: its own, else a neighbour's, else what the message or the history speaks of. */
 function planTopics(turn: Turn): Planned[] {
   const { reading, analysis } = turn
@@ -85,7 +96,7 @@ function planTopics(turn: Turn): Planned[] {
 function callsOf(turn: Turn, { wish, topics, carried }: Planned): FilledCall[] {
   const { tool } = wish
   const wantsTopic = topicParameterOf(tool.parameters) !== undefined
-  if (!wantsTopic || topics.length === 0) return [fillCall(extractionFor(turn, tool, wish, topics[0]))]
+  if (!wantsTopic || topics.length === 0) return [fillCall(extractionFor(turn, tool, wish, undefined))]
   return topics.map((topic) => {
     const filled = fillCall(extractionFor(turn, tool, wish, topic, topics))
     return carried ? carryOver(turn, filled) : filled
@@ -118,8 +129,11 @@ const topicKey = (parameters: FilledCall['call']['parameters']): string =>
   JSON.stringify(parameters['topic'] ?? parameters['concept_to_explain'] ?? parameters['first_concept'] ?? parameters)
 
 /** The calls of all wishes, in the order asked, grouped by tool, without repetitions. */
-export function callsOfWishes(turn: Turn): FilledCall[] {
-  const all = planTopics(turn).flatMap((planned) => callsOf(turn, planned))
+export function callsOfWishes(full: Turn): FilledCall[] {
+  const turn = withMergedWishes(full)
+  const filled = planTopics(turn).flatMap((planned) => callsOf(turn, planned))
+  // "Compare it to everyday life" describes another wish.
+  const all = filled.filter(({ call, missing }) => call.tool !== 'concept_comparer' || missing.length === 0 || filled.length === 1)
   const distinct = all.filter((call, index) => all.findIndex((other) => sameCall(call, other)) === index)
   const tools = [...new Set(distinct.map(({ call }) => call.tool))]
   return tools.flatMap((tool) => {

@@ -20,6 +20,12 @@ import {
   readSwitch,
 } from './texts.js'
 
+/** The theme of words is never the language itself. */
+const readTheme: Reader = (extraction, parameter) => {
+  const language = readLanguage(extraction, parameter)?.value
+  const topic = extraction.topic?.filled
+  return typeof language === 'string' && String(topic?.value).toLowerCase() === language.toLowerCase() ? undefined : topic
+}
 const readTopic: Reader = ({ topic }) => topic?.filled
 
 /** Parameters with a policy of their own (brief §4), by name; all others are read by their schema. */
@@ -27,7 +33,7 @@ const readers: Readonly<Record<string, Reader>> = {
   topic: readTopic,
   concept_to_explain: readTopic,
   concept: readTopic,
-  theme: readTopic,
+  theme: readTheme,
   experiment: readTopic,
   motion: readTopic,
   subject: readSubject,

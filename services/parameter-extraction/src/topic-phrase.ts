@@ -21,7 +21,7 @@ const startIndex = createPhraseIndex(topicStarts.map((words) => [words, true] as
 const trailing = new Set(
   `and or plus with for in the a an of on my some to very really also at but from by about is are was were as so just like that then than be me it
   not more into over up out if when please stuff things test exam tests exams homework class topic topics final midterm can could would i both still lol
-  u you really super pretty do does them all again here there hw quiz flashcards notes`.split(/\s+/),
+  u different differ similar related compared u you really super pretty do does them all again here there hw quiz flashcards notes`.split(/\s+/),
 )
 const conjunctions = new Set(['and', 'or', 'n'])
 
@@ -52,6 +52,16 @@ function skipStarts(tokens: readonly Token[], from: number, to: number, ranges: 
   return at
 }
 
+/** "for biology", "with 4 levels", "from 1914": particulars behind the name. */
+function leavesTopic(tokens: readonly Token[], at: number, ranges: readonly MentionRange[]): boolean {
+  const here = word(tokens, at)
+  const next = word(tokens, at + 1)
+  if (['with', 'at', 'from', 'between', 'x'].includes(here) && /^\d|^[abc][12]$|^(?:two|three|four|five|six|seven|eight|nine|ten|a few)$/.test(next)) return true
+  if (here !== 'for' && here !== 'in') return false
+  const level = ['ap', 'honors', 'intro', 'introductory', 'advanced', 'basic', 'my', 'our', 'a', 'the', 'college', 'university', 'general', '9th', '10th', '11th', '12th'].includes(next) ? 1 : 0
+  return ranges.some(({ from, mention }) => from === at + 1 + level && mention.kind !== 'topic')
+}
+
 /** First token from which the words no longer belong to the phrase that begins at `from`. */
 function phraseEnd(reading: Reading, from: number, to: number, ranges: readonly MentionRange[]): number {
   const { tokens } = reading
@@ -64,7 +74,7 @@ function phraseEnd(reading: Reading, from: number, to: number, ranges: readonly 
       at = known.to
       continue
     }
-    if (endIndex.at(tokens, at).length > 0) return at
+    if (endIndex.at(tokens, at).length > 0 || (at > from && leavesTopic(tokens, at, ranges))) return at
     if (at > from && predicateVerbs.has(token.word)) return at
     at += 1
   }
@@ -77,6 +87,12 @@ function trimEnd(tokens: readonly Token[], from: number, to: number, ranges: rea
     end -= 1
   return end
 }
+
+const ordinal = /^(?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)$/
+/** "the second one": points into a list. */
+const isOrdinal = (tokens: readonly Token[], { from, to }: Phrase): boolean =>
+  to - from <= 3 && tokens.slice(from, to).some((token) => ordinal.test(token.word)) &&
+  tokens.slice(from, to).every((token) => ordinal.test(token.word) || /^(?:the|one|ones|option|topic|point|item|thing|number|choice|and)$/.test(token.word))
 
 const isGeneric = (tokens: readonly Token[], { from, to }: Phrase): boolean => {
   for (let at = from; at < to; at += 1) if (!generic.has(word(tokens, at)) && !/^\d+$/.test(word(tokens, at))) return false
@@ -142,11 +158,14 @@ export function readTopics(
   to: number,
   ranges: readonly MentionRange[],
   joint = false,
+  exact = false,
 ): FoundTopics {
   const { tokens } = reading
   const begin = skipStarts(tokens, from, to, ranges)
   const end = phraseEnd(reading, begin, to, ranges)
-  const phrase = { from: begin, to: trimEnd(tokens, begin, end, ranges) }
+  const named = exact && end > begin + 1 && word(tokens, end - 1) === 'test'
+  const phrase = { from: begin, to: named ? end : trimEnd(tokens, begin, end, ranges) }
+  if (isOrdinal(tokens, phrase)) return { phrases: [], reference: true }
   if (phrase.to <= phrase.from || isGeneric(tokens, phrase)) {
     return { phrases: [], reference: refersBack(tokens, from, Math.max(phrase.to, Math.min(end, to))) }
   }

@@ -1,6 +1,6 @@
 import type { TopicMention } from '@tutor/contracts'
 import { createPhraseIndex, type Token } from '@tutor/language'
-import { introductions } from './lexicon/topic-words.js'
+import { introductions, predicateVerbs } from './lexicon/topic-words.js'
 import { aboutPrepositions, modifiers, numbered } from './lexicon/words.js'
 import { countAt } from './numbers.js'
 import type { Reading } from './reading.js'
@@ -38,8 +38,12 @@ const isSubjectOnly = (phrase: Phrase, ranges: readonly MentionRange[]): boolean
   ranges.some(({ from, to, mention }) => mention.kind === 'subject' && from === phrase.from && to === phrase.to)
 
 /** "for my biology test": what the thing is for, not what it is about. */
-const isPurpose = (tokens: readonly Token[], { from, to }: Phrase): boolean =>
-  examWords.has(tokens[to]?.word ?? '') && !tokens[to]?.pauses && !(tokens[from]?.word === 'test')
+const isPurpose = (tokens: readonly Token[], { from, to }: Phrase, ranges: readonly MentionRange[]): boolean => {
+  if (!examWords.has(tokens[to]?.word ?? '') || tokens[to]?.pauses) return false
+  const before = [tokens[from - 1]?.word, tokens[from - 2]?.word]
+  const owned = before.some((word) => ['my', 'our', 'upcoming', 'the', "tomorrow's"].includes(word ?? ''))
+  return owned || ranges.some((range) => range.mention.kind !== 'topic' && range.from >= from && range.to === to)
+}
 
 /** After the request: "flashcards please on mitosis", "quiz me for my test on limits". */
 function afterWish(reading: Reading, wish: Wish, ranges: readonly MentionRange[]): WishTopics {
@@ -48,10 +52,10 @@ function afterWish(reading: Reading, wish: Wish, ranges: readonly MentionRange[]
   const joint = /confus|mix/.test(tokens.slice(wish.from, wish.to).map(({ word }) => word).join(' '))
   let fallback = none
   if (wish.kind !== 'noun' || !tokens[wish.to]?.pauses) {
-    const direct = readTopics(reading, wish.to, limit, ranges, joint)
     const first = tokens[wish.to]?.word ?? ''
+    const direct = wish.kind === 'noun' && predicateVerbs.has(first) ? noTopics : readTopics(reading, wish.to, limit, ranges, joint, wish.tool.name === 'concept_explainer')
     const subjectAfterFor = (first === 'for' || first === 'in') && direct.phrases.some((phrase) => isSubjectOnly(phrase, ranges))
-    const purpose = direct.phrases.some((phrase) => isPurpose(tokens, phrase))
+    const purpose = direct.phrases.some((phrase) => isPurpose(tokens, phrase, ranges))
     if (direct.phrases.length > 0 && !purpose && !subjectAfterFor) return located(direct, confidenceAfter(first, wish))
     if (subjectAfterFor && !purpose) fallback = located(direct, 0.55)
     if (direct.reference) fallback = located(direct, 0.8)
@@ -61,7 +65,7 @@ function afterWish(reading: Reading, wish: Wish, ranges: readonly MentionRange[]
     if (!aboutPrepositions.has(word) || ranges.some((range) => range.from <= at && range.to > at)) continue
     const found = readTopics(reading, at, limit, ranges, joint)
     if (found.reference && fallback === none) fallback = located(found, 0.8)
-    if (found.phrases.length === 0 || found.phrases.some((phrase) => isPurpose(tokens, phrase))) continue
+    if (found.phrases.length === 0 || found.phrases.some((phrase) => isPurpose(tokens, phrase, ranges))) continue
     const subject = (word === 'for' || word === 'in') && found.phrases.every((phrase) => isSubjectOnly(phrase, ranges))
     if (!subject) return located(found, word === 'for' || word === 'in' || word === 'with' ? 0.87 : 0.93)
     if (fallback === none) fallback = located(found, 0.55)
@@ -119,7 +123,7 @@ export function introducedTopics(reading: Reading, mentions: readonly TopicMenti
     const open = { ...reading, refused: reading.refused.map(() => false) }
     const next = reading.wishes.find((wish) => wish.from >= to)
     const found = readTopics(open, to, next ? next.lead : tokens.length, ranges, jointAfter.test(value))
-    const usable = found.phrases.filter((phrase) => !isPurpose(tokens, phrase))
+    const usable = found.phrases.filter((phrase) => !isPurpose(tokens, phrase, ranges))
     if (usable.length === 0) continue
     const result = located({ phrases: usable, reference: false }, vague.has(value) ? 0.75 : 0.88)
     if (!vague.has(value)) return result
@@ -133,7 +137,7 @@ export function mentionedTopics(reading: Reading, mentions: readonly TopicMentio
   const range = mentionRanges(reading, mentions, turn).find(
     ({ from, to, mention }) =>
       mention.kind !== 'subject' && mention.text.length > 3 && !reading.hidden[from] && !reading.refused[from] &&
-      !isPurpose(reading.tokens, { from, to }) && !reading.wishes.some((wish) => wish.from < to && wish.to > from),
+      !isPurpose(reading.tokens, { from, to }, mentionRanges(reading, mentions, turn)) && !reading.wishes.some((wish) => wish.from < to && wish.to > from),
   )
   return range ? { topics: [{ phrase: range, confidence: 0.7 }], reference: false } : none
 }

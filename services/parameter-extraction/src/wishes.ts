@@ -50,20 +50,24 @@ type Path = { readonly lead: number; readonly asked: 'verb' | 'start' | 'joined'
 const articles = new Set(['a', 'an', 'the', 'some', 'any', 'this'])
 const carriers = new Set(['with', 'as', 'into', 'via', 'through', 'using', 'plus', 'like'])
 const endings = new Set(['of', 'on', 'about', 'for', 'in', 'from', 'over', 'at', 'by', 'to', 'before', 'after', 'during', 'is', 'are', 'was', 'were'])
+const owners = new Set("i i'm we he she they you us teacher professor gave got took had have has failed lost wrote did made sent said says told got using read had reading learned saw".split(' '))
 const subjectVerbs = new Set('is are was were do does did has have will would explain define solve describe know studying struggling'.split(' '))
 
 /** Whether a verb takes its object as a wish: "can I have" but not "I have". */
 function asksFor(tokens: readonly Token[], index: number): boolean {
   const word = wordAt(tokens, index)
+  if (word === 'like' || word === 'love') return ["i'd", 'would', "we'd", 'id'].includes(wordAt(tokens, index - 1))
   if (word !== 'have' && word !== 'do' && word !== 'take' && word !== 'get' && word !== 'use') return makeVerbs.has(word)
   if (word === 'get' || word === 'use') return wordAt(tokens, index - 1) !== "don't"
   return [1, 2].some((back) => mayHave.has(wordAt(tokens, index - back))) || wordAt(tokens, index - 1) === 'like'
 }
 
 /** Walks back over the modifiers of a noun to what governs it. */
-function pathTo(tokens: readonly Token[], from: number): Path {
+function pathTo(tokens: readonly Token[], from: number, tool: Tool): Path {
+  const values = tool.valueWords.scan(tokens, Math.max(0, from - 10), from)
   for (let index = from - 1, steps = 0; index >= -1 && steps < 12; index -= 1, steps += 1) {
     if (index < 0 || tokens[index + 1]?.breaks) return { lead: index + 1, asked: 'start' }
+    if (values.some((value) => value.from <= index && value.to > index)) continue
     if (asksFor(tokens, index)) return { lead: index, asked: 'verb' }
     const word = wordAt(tokens, index)
     if (word === "what's" || (/^(?:is|are)$/.test(word) && /^(?:what|there|which)$/.test(wordAt(tokens, index - 1))))
@@ -75,7 +79,7 @@ function pathTo(tokens: readonly Token[], from: number): Path {
     if (word === 'of' && modifiers.has(wordAt(tokens, index - 1))) continue
     if (word === 'about' && (wordAt(tokens, index - 1) === 'how' || wordAt(tokens, index - 1) === 'what'))
       return { lead: index - 1, asked: 'verb' }
-    if (endings.has(word) || subjectVerbs.has(word)) return { lead: index + 1, asked: 'no' }
+    if (endings.has(word) || subjectVerbs.has(word) || owners.has(word)) return { lead: index + 1, asked: 'no' }
   }
   return { lead: from, asked: 'no' }
 }
@@ -90,11 +94,12 @@ const isSpokenOf = (tokens: readonly Token[], to: number): boolean => {
 const examLike = /^(?:test|exam|quiz|assessment|mock exam|practice)/
 function nounConfidence(tokens: readonly Token[], trigger: Trigger, from: number, to: number, path: Path): number {
   const before = wordAt(tokens, from - 1)
-  const owned = path.asked !== 'verb' && possessives.has(before)
+  const owned = path.asked !== 'verb' && possessives.has(before) && trigger.tool.name !== 'lab_report_helper'
   if (path.asked === 'no' || owned || isSpokenOf(tokens, to)) return 0
   const weak = weakNouns.has(trigger.phrase)
   if (possessives.has(before) && (examLike.test(trigger.phrase) || weak)) return 0
-  if (path.asked === 'question') return weak || !endings.has(wordAt(tokens, to)) ? 0 : 0.9
+  const related = /\b(?:between|of|for|to \w+)$/.test(trigger.phrase)
+  if (path.asked === 'question') return related || (!weak && endings.has(wordAt(tokens, to))) ? 0.9 : 0
   if (path.asked === 'verb') {
     const verb = wordAt(tokens, path.lead)
     if (weak && ['put', 'find', 'like', 'love', 'using', 'hit', 'run', 'write', 'use'].includes(verb) && trigger.phrase === 'test') return 0
@@ -113,7 +118,7 @@ function isHomonym(tokens: readonly Token[], { phrase }: Trigger, from: number, 
   const next = wordAt(tokens, to)
   const written = wordAt(tokens, from)
   if (phrase === 'note' || written === 'note') return next === 'that' || next === 'the' || next === 'of' || next === 'how' || wordAt(tokens, from - 1) === 'please'
-  if (/^cards?$/.test(phrase)) return ['credit', 'debit', 'gift', 'playing', 'id', 'business', 'greeting', 'report', 'sim', 'graphics', 'sd', 'birthday', 'of'].includes(wordAt(tokens, from - 1)) || next === 'game' || next === 'games'
+  if (/^cards?$/.test(phrase)) return ['credit', 'debit', 'gift', 'playing', 'id', 'business', 'greeting', 'report', 'sim', 'graphics', 'sd', 'birthday'].includes(wordAt(tokens, from - 1)) || next === 'game' || next === 'games'
   if (phrase === 'practice' || phrase === 'practise') return next === 'makes' || ['best', 'in'].includes(wordAt(tokens, from - 1))
   if (phrase === 'deck' || phrase === 'deck of cards') return wordAt(tokens, from - 1) === 'card'
   if (phrase === 'debate') return next === 'over' || next === 'between'
@@ -127,7 +132,7 @@ function readTrigger(tokens: readonly Token[], trigger: Trigger, from: number, t
   const base = { tool: trigger.tool, from, to, soft: false }
   if (isMade(trigger)) {
     if (isHomonym(tokens, trigger, from, to)) return null
-    const path = pathTo(tokens, from)
+    const path = pathTo(tokens, from, trigger.tool)
     const confidence = nounConfidence(tokens, trigger, from, to, path)
     return confidence > 0 ? { ...base, kind: 'noun', lead: path.lead, confidence } : null
   }
@@ -149,7 +154,7 @@ function leadOf(tokens: readonly Token[], from: number): number {
 function readQuestion(tokens: readonly Token[], index: number, explainer: Tool | undefined): Wish | null {
   if (!explainer || !(startsClause(tokens, index) || isQuestionStart(tokens, index))) return null
   const match = questionIndex.at(tokens, index)[0]
-  if (!match) return null
+  if (!match || wordAt(tokens, match.to) === 'about') return null
   return { tool: explainer, kind: 'question', from: match.from, to: match.to, lead: match.from, soft: false, confidence: 0.9 }
 }
 

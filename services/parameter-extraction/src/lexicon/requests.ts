@@ -4,7 +4,7 @@ export const questionOpenings: readonly string[] = `what is|what's|what are|what
   who discovered|why is|why are|why do|why does|why did|why was|why were|why can't|why can|why don't|why doesn't|why would|how is|how are|how do|
   how does|how did|how was|how were|how can|how come|how would|how much|how many|how long|how far|how fast|how to|where is|where are|where does|where do|when did|when was|when is|
   which is|which are|is it true that|what kind of|what type of|how exactly does|how exactly do|why exactly|
-  how|why|what|what role|in what way|what if|what about`.split(/\s*\|\s*/)
+  how|why|what|what role|in what way|what if`.split(/\s*\|\s*/)
 
 /** Questions to the tutor itself or small talk; no tool answers them. */
 export const metaQuestions: readonly RegExp[] = [

@@ -7,7 +7,7 @@ export const makeVerbs = set(`make give create generate need want get build writ
   type set suggest come offer turn wants writing start run ask share deliver supply do hook fetch tell list`)
 
 /** "have" asks only after one of these: "can I have a quiz". */
-export const mayHave = set('can could may i i\'d lets let\'s to we should let')
+export const mayHave = set('can could may i\'d lets let\'s to we should let')
 
 /** What may stand between a clause's beginning, or a verb, and a request. */
 export const askers = set(`you u ya please pls and then just also now so but or instead first next finally hey ok okay
