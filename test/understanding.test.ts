@@ -91,6 +91,7 @@ const casesOf = (name: string): Case[] =>
 describe.each([
   ['examples.jsonl', 0.97, 0.93],
   ['turns.jsonl', 0.95, 0.9],
+  ['turns-2.jsonl', 0.95, 0.9],
 ])('%s', (file, actions, fully) => {
   test(`at least ${actions} of the actions and ${fully} of the turns are right in full`, () => {
     const cases = casesOf(file)

@@ -59,14 +59,26 @@ function subjectOf({ analysis, classify }: Turn, topic: string): string | null {
   return inside?.subject ?? classify(topic) ?? null
 }
 
+/** "Summarize photosynthesis" brings no text to shorten: notes on the topic are meant. */
+function asNotes({ reading, analysis, catalogue }: Turn, wish: Wish): Wish {
+  const notes = catalogue.tools.get('note_maker')
+  if (wish.tool.name !== 'text_summarizer' || reading.payload || !notes) return wish
+  const { topics, reference } = topicsOfWish(reading, wish, analysis.mentions)
+  const text = /\b(?:this|that|these|following|text|article|passage|paragraph|essay|chapter|pdf|email|page|document|story|below|my)\b/i.test(reading.text)
+  return topics.length > 0 && !reference && !text ? { ...wish, tool: notes } : wish
+}
+
 /** A later wish for the same tool that names no topic only describes the first: "quiz me on X, 8 true or false questions". */
 function withMergedWishes(turn: Turn): Turn {
   const { reading, analysis } = turn
-  const wishes = reading.wishes.filter((wish, index) => {
-    const first = reading.wishes.findIndex((other) => other.tool === wish.tool)
-    if (first === index) return true
-    return topicsOfWish(reading, wish, analysis.mentions).topics.length > 0
-  })
+  const wishes: Wish[] = []
+  const names = (wish: Wish): boolean => topicsOfWish(reading, wish, analysis.mentions).topics.length > 0
+  for (const wish of reading.wishes.map((one) => asNotes(turn, one))) {
+    const at = wishes.findIndex((other) => other.tool === wish.tool)
+    const first = wishes[at]
+    if (!first || (names(first) && names(wish))) wishes.push(wish)
+    else if (names(wish)) wishes.splice(at, 1, { ...wish, lead: first.lead })
+  }
   return { ...turn, reading: { ...reading, wishes } }
 }
 

@@ -134,6 +134,13 @@ function insteadOfAskingAgain(turn: Turn, calls: readonly FilledCall[]): readonl
   return answered && answered.some(({ call }) => call.tool === open.call.tool) ? answered : calls
 }
 
+/** "…, bullet points": words that are a value of the waiting tool rather than a wish. */
+const namesOnlyValues = ({ reading }: Turn): boolean =>
+  reading.wishes.every(
+    ({ kind, tool, from, to }) =>
+      kind === 'noun' && tool.valueWords.scan(reading.tokens, from, to).some((match) => match.from === from && match.to === to),
+  )
+
 function outcomeOf(turn: Turn): Outcome {
   const { safety } = turn.analysis.context
   if (safety.some((signal) => dangers.has(signal))) return { core: { action: 'decline', calls: [], notices: [] } }
@@ -141,6 +148,7 @@ function outcomeOf(turn: Turn): Outcome {
   const firm = turn.reading.wishes.filter(({ kind }) => kind !== 'question')
   if (safety.includes('graded_work') && firm.every(({ tool }) => !['essay_feedback', 'math_step_solver', 'study_planner'].includes(tool.name)) && firm.length === 0) return helpWithGradedWork(turn)
   if (turn.reading.wishes.length === 0) return withoutWish(turn)
+  if (namesOnlyValues(turn) && waitingQuestion(turn)) return withoutWish({ ...turn, reading: { ...turn.reading, wishes: [] } })
   if (firm.length === 0 && isMeta(turn.input.message)) return converse
   const corrected = firm.length === 0 ? correct(turn) : undefined
   if (corrected) return callOrAsk(turn, corrected.calls, [...corrected.learned])

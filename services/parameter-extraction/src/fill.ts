@@ -12,6 +12,7 @@ import { readNamedSubject, readSubject } from './subjects.js'
 import {
   readErrorMessage,
   readLanguage,
+  readMotion,
   readPayload,
   readProblem,
   readProgrammingLanguage,
@@ -35,7 +36,7 @@ const readers: Readonly<Record<string, Reader>> = {
   concept: readTopic,
   theme: readTheme,
   experiment: readTopic,
-  motion: readTopic,
+  motion: readMotion,
   subject: readSubject,
   current_topic: readSubject,
   difficulty: readLevel,

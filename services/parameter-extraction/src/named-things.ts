@@ -34,7 +34,7 @@ function pairAround(extraction: Extraction, from: number, to: number): readonly 
   return undefined
 }
 
-const leads = new Set('what is are the how does do did differ different between of compare contrast tell me explain difference differences difference\'s diff in please can you i whats what\'s similarities and comparison a similar to'.split(' '))
+const leads = new Set('what makes make sets separates there any whats is are the how does do did differ different between of compare contrast tell me explain difference differences difference\'s diff in please can you i whats what\'s similarities and comparison a similar to'.split(' '))
 function leftStart({ reading }: Extraction, from: number, at: number): number {
   let start = from
   while (start < at && leads.has(reading.tokens[start]?.word ?? '')) start += 1

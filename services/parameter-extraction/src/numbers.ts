@@ -42,6 +42,13 @@ const finalWords = new Set(['please', 'thanks', 'max', 'total', 'them', 'each', 
 const isName = (tokens: readonly Token[], { from }: Count): boolean =>
   !tokens[from]?.pauses && numbered.has(tokens[from - 1]?.word ?? '') && tokens[from - 1]?.word !== 'no'
 
+/** "5 short answer": only values of the tool follow, up to the end of the clause. */
+function onlyValuesAfter(tokens: readonly Token[], count: Count, isValue: (at: number) => boolean): boolean {
+  let at = count.to
+  while (at < tokens.length && (isValue(at) || ['and', 'or', 'please', 'hard', 'easy', 'ones'].includes(tokens[at]?.word ?? '')) && (at === count.to || !tokens[at]?.pauses)) at += 1
+  return at > count.to && (at >= tokens.length || tokens[at]?.pauses === true)
+}
+
 function itemsAfter(tokens: readonly Token[], count: Count, blocked: (at: number) => boolean): number {
   for (let at = count.to; at < Math.min(tokens.length, count.to + 9); at += 1) {
     const token = tokens[at]
@@ -63,6 +70,7 @@ export function findCount(
   from: number,
   to: number,
   isTopic: (at: number) => boolean,
+  isValue: (at: number) => boolean = () => false,
 ): (Count & { readonly confidence: number }) | null {
   let loose: (Count & { readonly confidence: number }) | null = null
   for (let at = from; at < to; ) {
@@ -74,7 +82,7 @@ export function findCount(
     const item = itemsAfter(tokens, count, isTopic)
     const article = tokens[count.from]?.word === 'one' && tokens[count.from - 1]?.word === 'another'
     if (item !== -1 && !article) return { ...count, confidence: item - count.to <= 2 ? 0.98 : 0.93 }
-    if (!loose && isLooseCount(tokens, count)) loose = { ...count, confidence: 0.85 }
+    if (!loose && (isLooseCount(tokens, count) || onlyValuesAfter(tokens, count, isValue))) loose = { ...count, confidence: 0.85 }
     at = count.to
   }
   return loose

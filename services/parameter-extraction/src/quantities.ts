@@ -25,8 +25,10 @@ function unstatedCount(extraction: Extraction, { name, schema }: Parameter): Fil
 
 /** How many items are asked for. */
 export const readCount: Reader = (extraction, parameter) => {
-  const { reading, scope, isTopic } = extraction
-  const found = findCount(reading.tokens, scope.from, scope.to, isTopic)
+  const { reading, scope, isTopic, tool } = extraction
+  const values = tool.valueWords.scan(reading.tokens, scope.from, scope.to)
+  const isValue = (at: number): boolean => values.some(({ from, to }) => from <= at && to > at)
+  const found = findCount(reading.tokens, scope.from, scope.to, isTopic, isValue)
   if (!found) return unstatedCount(extraction, parameter)
   const filled = { value: found.value, evidence: quoted(reading, found.from, found.to, found.confidence) }
   return withinRange(found.value, parameter, filled)

@@ -1,3 +1,4 @@
+import type { TopicMention } from '@tutor/contracts'
 import { type Token, tokenize } from '@tutor/language'
 import type { CatalogueIndex, Tool } from './catalogue-index.js'
 import { findPayload, hiddenTokens, type Payload, textParameterOf } from './payload.js'
@@ -57,15 +58,28 @@ function payloadOf(text: string, tokens: readonly Token[], wishes: readonly Wish
   return undefined
 }
 
+/** For each token of a topic's name, where the name begins and ends: "linear equations" asks for no equations. */
+function insideNames(tokens: readonly Token[], mentions: readonly TopicMention[]): ReadonlyMap<number, readonly [number, number]> {
+  const names = new Map<number, readonly [number, number]>()
+  for (const { kind, turn, start, end } of mentions) {
+    if (turn !== undefined || kind !== 'topic') continue
+    const from = tokens.findIndex((token) => token.start === start)
+    const to = tokens.findIndex((token) => token.end === end) + 1
+    for (let at = from; from !== -1 && at < to; at += 1) names.set(at, [from, to])
+  }
+  return names
+}
+
 /** Reads a message: its words, the text it brings, what is refused and what is asked for. */
-export function readMessage(text: string, index: CatalogueIndex): Reading {
+export function readMessage(text: string, index: CatalogueIndex, mentions: readonly TopicMention[] = []): Reading {
   const tokens = tokenize(text.slice(0, longestMessageRead), index.speller)
   const refused = refusedTokens(tokens)
   const none = tokens.map(() => false)
-  const first = findWishes(tokens, index, none, refused)
+  const names = insideNames(tokens, mentions)
+  const first = findWishes(tokens, index, none, refused, names)
   const payload = payloadOf(text, tokens, first)
   const hidden = payload ? hiddenTokens(tokens, payload) : none
-  const seen = payload ? findWishes(tokens, index, hidden, refused) : first
+  const seen = payload ? findWishes(tokens, index, hidden, refused, names) : first
   const wishes = withoutPurposes(withoutNestedComparisons(unwrapped(seen, tokens), tokens))
   return { text, tokens, refused, hidden, wishes, ...(payload && { payload }) }
 }

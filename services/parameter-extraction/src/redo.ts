@@ -113,7 +113,9 @@ export function correct(turn: Turn): Corrected | undefined {
   const named = turn.analysis.mentions.find((mention) => mention.turn === undefined && (mention.kind === 'subject' || mention.kind === 'branch') && topic.filled.evidence.start === mention.start && topic.filled.evidence.end === mention.end)
   const key = subjectKey(last.call)
   const before = key ? last.call.parameters[key] : undefined
-  if (named && key && typeof before === 'string') {
+  const topicBefore = String(last.call.parameters[topicName(last.call) ?? ''] ?? '').toLowerCase()
+  const wasSubject = turn.analysis.mentions.some((mention) => mention.kind !== 'topic' && mention.kind !== 'clue' && mention.text.toLowerCase() === topicBefore)
+  if (named && key && typeof before === 'string' && !wasSubject) {
     const value = nameOfSubject(named)
     const again = remake(turn, last, undefined)
     if (!again) return undefined

@@ -39,12 +39,12 @@ export function statedValue(extraction: Extraction, parameter: Parameter, compla
   const { reading, scope, isTopic } = extraction
   for (const { from, to, value } of parameter.words.scan(reading.tokens, scope.from, scope.to)) {
     if (isTopic(from) || isTopic(to - 1) || reading.hidden[from]) continue
-    if (complaints && isComplaint(reading.tokens, from, to)) continue
     if (isDenied(reading.tokens, from)) {
       const other = parameter.schema.enum && opposite[value] ? instead(parameter, value) : undefined
       if (other) return { value: other, evidence: quoted(reading, from - 1, to, 0.75) }
       continue
     }
+    if (complaints && isComplaint(reading.tokens, from, to)) continue
     if (reading.refused[from]) continue
     return { value, evidence: quoted(reading, from, to, 0.97) }
   }

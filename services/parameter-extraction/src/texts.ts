@@ -24,7 +24,7 @@ export const readPayload: Reader = ({ reading }, { name }) => {
 const mathSigns = /[=^√∫∑<>≤≥]|[\d)x]\s*[-+*/·×÷]\s*[\d(x]|\d\s*[a-z]\b|\b(?:sin|cos|tan|log|ln|sqrt)\b|\d/i
 const problemTail =
   /\s*(?:[,.;!?]?\s*(?:\b(?:step[- ]by[- ]step|please|pls|plz|thanks?|thank you|for me|with (?:all )?(?:the )?steps?|with (?:full )?working|and show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|just (?:give me )?the (?:final )?answer|just the answer|no steps|without (?:the |showing (?:the )?)?steps|i'm stuck|im stuck|i am stuck|i don'?t get it|asap|quickly|using [^.]*|and explain[^.]*|only the answer|final answer only|skip the steps|i need[^.]*|i keep[^.]*|i can't[^.]*|i'm so[^.]*|explain[^.]*|don'?t show[^.]*))\s*[.!?]*)+\s*$/i
-const problemLead = /^(?:\s|:|,|please|this|the|following|math|maths|algebra|calculus|word|problem|equation|expression|for me|me|of|system|inequality|quadratic|integral|question|is|for [a-z]\s*[:,]|for [a-z] in|for [a-z] if|for [a-z] when|it|-(?!\s*\d)|out|how|to|in|by|step by step)(?=[\s:,]|$)\s*[:,]?\s*/i
+const problemLead = /^(?:\s|:|,|[a-z]\s*:|please|this|the|following|math|maths|algebra|calculus|word|problem|equation|expression|for me|me|of|system|inequality|quadratic|integral|question|is|for [a-z]\s*[:,]|for [a-z] in|for [a-z] if|for [a-z] when|it|-(?!\s*\d)|out|how|to|in|by|step by step)(?=[\s:,]|$)\s*[:,]?\s*/i
 
 /** The equation, expression or word problem that is to be solved. */
 export const readProblem: Reader = (extraction) => {
@@ -141,6 +141,21 @@ export const readSide: Reader = ({ reading }, { schema }) => {
     if (found && schema.enum?.includes(value)) return { value, evidence: spanEvidence(reading.text, found.index, found.index + found[0].length, 0.92) }
   }
   return schema.default === undefined ? undefined : { value: schema.default, evidence: { source: 'default', rule: 'schema-default', confidence: 0.9 } }
+}
+
+/** The motion as a statement: the words after the request up to the end of the clause, verbs and all. */
+export const readMotion: Reader = (extraction) => {
+  const { reading, wish, topic } = extraction
+  if (!wish) return topic?.filled
+  const start = after(extraction)
+  const rest = reading.text.slice(start)
+  const clause = /^[\s:,]*(?:(?:on|about|that|for|against|and|whether|if|the motion|motion|is|topic|in favou?r of|both sides of|of|prep|with|the topic of|me|debate|a|tomorrow|practice|resolved)\b[\s:,]*)*([^.!?\n;]*?)(?:,? (?:please|pls|thanks|and i'm|i'm|i am|for my|i need|give me|i have|on the|can you|could you|as the)\b|,(?! (?:and|or) )|[.!?\n;]|$)/i.exec(rest)
+  const body = clause?.[1]
+  if (!clause || body === undefined || !/\p{L}{3}/u.test(body)) return topic?.filled
+  const statement = /\b(?:should|is|are|must|ought|can|will|do|does|would|be|has|have|cannot|shouldn't|needs?)\b/i.test(body)
+  if (!statement) return topic?.filled
+  const from = start + clause[0].indexOf(body, clause[0].length - body.length - 20 > 0 ? clause[0].indexOf(body) : 0)
+  return span(reading.text, from, from + body.length, 0.86)
 }
 
 /** Booleans named by their synonyms, else the default. */

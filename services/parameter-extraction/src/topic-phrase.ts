@@ -40,13 +40,14 @@ export type MentionRange = ReturnType<typeof mentionRanges>[number]
 const word = (tokens: readonly Token[], index: number): string => tokens[index]?.word ?? ''
 
 /** Skips "the concept of", "how does", "about" before the name itself. */
-function skipStarts(tokens: readonly Token[], from: number, to: number, ranges: readonly MentionRange[]): number {
+function skipStarts({ tokens, text }: Reading, from: number, to: number, ranges: readonly MentionRange[]): number {
   let at = from
   while (at < to) {
     const known = ranges.find((range) => range.from === at && range.to <= to)
     if (known && known.to - known.from > 1) return at
     const skip = startIndex.at(tokens, at).find((match) => match.to <= to)
-    if (!skip || (known && skip.to - skip.from === 1)) return at
+    const country = tokens[at]?.word === 'us' && text.slice(tokens[at]?.start, tokens[at]?.end) === 'US'
+    if (!skip || country || (known && skip.to - skip.from === 1)) return at
     at = skip.to
   }
   return at
@@ -161,7 +162,7 @@ export function readTopics(
   exact = false,
 ): FoundTopics {
   const { tokens } = reading
-  const begin = skipStarts(tokens, from, to, ranges)
+  const begin = skipStarts(reading, from, to, ranges)
   const end = phraseEnd(reading, begin, to, ranges)
   const named = exact && end > begin + 1 && word(tokens, end - 1) === 'test'
   const phrase = { from: begin, to: named ? end : trimEnd(tokens, begin, end, ranges) }

@@ -56,7 +56,7 @@ export function openTurn(
     analysis,
     catalogue,
     classify,
-    reading: readMessage(input.message, catalogue),
+    reading: readMessage(input.message, catalogue, analysis.mentions),
     *earlier() {
       let left = furthestBack
       for (let index = input.history.length - 1; index >= 0 && left > 0; index -= 1) {

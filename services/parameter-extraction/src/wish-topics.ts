@@ -51,7 +51,7 @@ function afterWish(reading: Reading, wish: Wish, ranges: readonly MentionRange[]
   const limit = reach(reading, wish)
   const joint = /confus|mix/.test(tokens.slice(wish.from, wish.to).map(({ word }) => word).join(' '))
   let fallback = none
-  if (wish.kind !== 'noun' || !tokens[wish.to]?.pauses) {
+  if (wish.kind !== 'noun' || !tokens[wish.to]?.pauses || /[:–—-]/.test(tokens[wish.to]?.before ?? '')) {
     const first = tokens[wish.to]?.word ?? ''
     const direct = wish.kind === 'noun' && predicateVerbs.has(first) ? noTopics : readTopics(reading, wish.to, limit, ranges, joint, wish.tool.name === 'concept_explainer')
     const subjectAfterFor = (first === 'for' || first === 'in') && direct.phrases.some((phrase) => isSubjectOnly(phrase, ranges))

@@ -72,6 +72,7 @@ function pathTo(tokens: readonly Token[], from: number, tool: Tool): Path {
     const word = wordAt(tokens, index)
     if (word === "what's" || (/^(?:is|are)$/.test(word) && /^(?:what|there|which)$/.test(wordAt(tokens, index - 1))))
       return { lead: word === "what's" ? index : index - 1, asked: 'question' }
+    if (word === 'that' && wordAt(tokens, index - 1) === 'after') return { lead: index + 1, asked: 'joined' }
     if (word === 'and' || word === 'or' || word === 'then' || word === 'also' || word === 'but' || word === 'just')
       return { lead: index + 1, asked: 'joined' }
     if (tokens[index + 1]?.pauses) return { lead: index + 1, asked: 'start' }
@@ -93,6 +94,7 @@ const isSpokenOf = (tokens: readonly Token[], to: number): boolean => {
 
 const examLike = /^(?:test|exam|quiz|assessment|mock exam|practice)/
 function nounConfidence(tokens: readonly Token[], trigger: Trigger, from: number, to: number, path: Path): number {
+  if (/\bbetween$/.test(trigger.phrase)) return 0.93
   const before = wordAt(tokens, from - 1)
   const owned = path.asked !== 'verb' && possessives.has(before) && trigger.tool.name !== 'lab_report_helper'
   if (path.asked === 'no' || owned || isSpokenOf(tokens, to)) return 0
@@ -117,7 +119,7 @@ function nounConfidence(tokens: readonly Token[], trigger: Trigger, from: number
 function isHomonym(tokens: readonly Token[], { phrase }: Trigger, from: number, to: number): boolean {
   const next = wordAt(tokens, to)
   const written = wordAt(tokens, from)
-  if (phrase === 'note' || written === 'note') return next === 'that' || next === 'the' || next === 'of' || next === 'how' || wordAt(tokens, from - 1) === 'please'
+  if (phrase === 'note' || written === 'note') return next === 'that' || next === 'the' || next === 'of' || next === 'to' || next === 'how' || wordAt(tokens, from - 1) === 'please'
   if (/^cards?$/.test(phrase)) return ['credit', 'debit', 'gift', 'playing', 'id', 'business', 'greeting', 'report', 'sim', 'graphics', 'sd', 'birthday'].includes(wordAt(tokens, from - 1)) || next === 'game' || next === 'games'
   if (phrase === 'practice' || phrase === 'practise') return next === 'makes' || ['best', 'in'].includes(wordAt(tokens, from - 1))
   if (phrase === 'deck' || phrase === 'deck of cards') return wordAt(tokens, from - 1) === 'card'
@@ -171,19 +173,25 @@ function withoutOverlaps(wishes: readonly Wish[]): Wish[] {
   return kept.sort((a, b) => a.from - b.from)
 }
 
+const isPartOfName = (names: ReadonlyMap<number, readonly [number, number]>, from: number, to: number): boolean => {
+  const name = names.get(from)
+  return name !== undefined && name[0] <= from && name[1] >= to && name[1] - name[0] > to - from
+}
+
 /** Every wish in the words that are not hidden (pasted text) or refused. */
 export function findWishes(
   tokens: readonly Token[],
   index: CatalogueIndex,
   hidden: readonly boolean[],
   refused: readonly boolean[],
+  names: ReadonlyMap<number, readonly [number, number]>,
 ): Wish[] {
   const explainer = index.tools.get('concept_explainer')
   const found: Wish[] = []
   for (let at = 0; at < tokens.length; at += 1) {
     if (hidden[at] || refused[at]) continue
     for (const { from, to, value } of index.triggers.at(tokens, at)) {
-      if (refused[to - 1] || hidden[to - 1]) continue
+      if (refused[to - 1] || hidden[to - 1] || isPartOfName(names, from, to)) continue
       const wish = readTrigger(tokens, value, from, to)
       if (wish) found.push(wish)
     }

@@ -33,7 +33,7 @@ export const softRequests: ReadonlySet<string> = new Set(
 )
 
 /** Single words that ask wherever they stand. */
-export const strongWords: ReadonlySet<string> = new Set(['vs', 'versus', 'tldr', 'syntaxerror', 'typeerror', 'nameerror', 'indexerror', 'keyerror', 'valueerror', 'referenceerror', 'nullpointerexception', 'eli5'])
+export const strongWords: ReadonlySet<string> = new Set(['vs', 'versus', 'citation', 'tl;dr', 'tldr', 'syntaxerror', 'typeerror', 'nameerror', 'indexerror', 'keyerror', 'valueerror', 'referenceerror', 'nullpointerexception', 'eli5'])
 
 /** Nouns that mean something else as often; they ask only as the object of a verb, or at the start with a number. */
 export const weakNouns: ReadonlySet<string> = new Set(

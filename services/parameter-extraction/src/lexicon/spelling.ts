@@ -14,7 +14,7 @@ export const chatSpellings: ReadonlyMap<string, string> = new Map(
     abuot: 'about', aobut: 'about', baout: 'about', hlep: 'help', halp: 'help', n: 'and', nd: 'and', adn: 'and', knw: 'know', kno: 'know', hw: 'homework', esay: 'essay', essey: 'essay',
     tets: 'test', tst: 'test', crads: 'cards', cadrs: 'cards', quetions: 'questions', qustions: 'questions', mnemonik: 'mnemonic', pneumonic: 'mnemonic', nemonic: 'mnemonic',
     compair: 'compare', comapre: 'compare', timline: 'timeline', tiemline: 'timeline', grammer: 'grammar', schedual: 'schedule', shedule: 'schedule',
-    beginer: 'beginner', intermidiate: 'intermediate', advance: 'advanced', dificult: 'difficult', excercises: 'exercises', excercise: 'exercise', wrksheet: 'worksheet', gimmie: 'gimme', wnt: 'want', ned: 'need', ineed: 'need', thru: 'through', smth: 'something',
+    beginer: 'beginner', intermidiate: 'intermediate', advance: 'advanced', dificult: 'difficult', excercises: 'exercises', excercise: 'exercise', wrksheet: 'worksheet', gimmie: 'gimme', wnt: 'want', ned: 'need', ineed: 'need', 'w/': 'with', 'w/o': 'without', thru: 'through', smth: 'something',
   }),
 )
 
