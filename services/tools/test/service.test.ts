@@ -127,6 +127,13 @@ describe('without a model', () => {
     expect(result.artifact.markdown).toMatch(/^# .*hotosynthesis/)
   })
 
+  test('a study plan is answered by the local engine', async () => {
+    const parameters = { subject: 'biology', exam_date: '2099-01-01' }
+    const result = await api.invoke(invocation({ tool: 'study_planner', parameters }))
+    expect(result).toMatchObject({ engine: { path: 'local' }, artifact: { kind: 'plan' } })
+    expect(result.artifact.markdown).toContain('2098-12-31')
+  })
+
   test('a tool that needs a model is UNAVAILABLE and says what to configure, however often it is asked', async () => {
     for (let times = 0; times < 12; times += 1)
       await expect(

@@ -9,7 +9,7 @@ import type { Catalogue, Tool } from './catalogue.js'
 
 /**
  * Reads every manifest `<name>.yaml` of a folder. Throws ConfigError with every problem as `file: field: what is
- * wrong`, also when a manifest says that a tool is local and it is not one of `localTools`, or the reverse.
+ * wrong`, also when a manifest says that a tool is local and it is not one of `localTools`.
  */
 export async function loadCatalogue(folder: string, localTools: ReadonlySet<string>): Promise<Catalogue> {
   const problems: string[] = []
@@ -21,10 +21,8 @@ export async function loadCatalogue(folder: string, localTools: ReadonlySet<stri
     if (!tool) continue
     if (tool.manifest.name !== basename(file, '.yaml'))
       complain(`name: must be "${basename(file, '.yaml')}", as the file`)
-    if (tool.manifest.local !== localTools.has(tool.manifest.name))
-      complain(
-        `local: must be ${localTools.has(tool.manifest.name)}, since the service ${tool.manifest.local ? 'has no' : 'has a'} local generator for it`,
-      )
+    if (tool.manifest.local && !localTools.has(tool.manifest.name))
+      complain('local: must be false, since the service has no local generator for it')
     tools.push(tool)
   }
   if (problems.length > 0) throw new ConfigError(problems)

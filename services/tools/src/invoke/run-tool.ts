@@ -81,23 +81,26 @@ function modelBreakers({ llmProxy, metrics }: Engines) {
   }
 }
 
-function runLocally({ localTools }: Engines, { tool, parameters, seed }: ToolRun): ToolAnswer {
-  const { name, title } = tool.manifest
-  const local = localTools.get(name)
+function runLocally(engines: Engines, { tool, parameters, seed }: ToolRun): ToolAnswer {
+  const local = localToolOf(engines, tool)
   if (!local)
     throw new AppError(
       'UNAVAILABLE',
-      `${title} needs a language model, and none is configured. Set OPENAI_API_KEY or OPENAI_BASE_URL.`,
+      `${tool.manifest.title} needs a language model, and none is configured. Set OPENAI_API_KEY or OPENAI_BASE_URL.`,
       { reason: 'model_required' },
     )
   return { ...local(parameters, seed), engine: { path: 'local' } }
 }
 
+/** The manifest decides whether a tool's local generator is used. */
+const localToolOf = ({ localTools }: Engines, { manifest }: Tool): LocalTool | undefined =>
+  manifest.local ? localTools.get(manifest.name) : undefined
+
 /** The local answer with the reason for it. Where there is none to give, the model's failure is the answer. */
 function fallBack(engines: Engines, run: ToolRun, error: unknown): ToolAnswer {
   if (error instanceof AppError && error.code === 'CANCELLED') throw error
   const { name } = run.tool.manifest
-  if (!engines.localTools.has(name)) throw error
+  if (!localToolOf(engines, run.tool)) throw error
   const reason = reasonOf(error)
   engines.logger.warn('model failed, local engine answers', { tool: name, reason, error: asError(error) })
   try {

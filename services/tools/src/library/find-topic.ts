@@ -30,7 +30,8 @@ const facetWords = new Set(
   ),
 )
 const leastSlipLength = 6
-const leastLikeness = 0.45
+/** Above the likeness of words that only end alike: inflation and integration have 0.56. */
+const leastLikeness = 0.6
 
 /** Finds pages by the names in `index` (normalised name to page). */
 export function createFinder(topics: readonly Topic[], index: ReadonlyMap<string, Topic>): Finder {
@@ -130,7 +131,7 @@ const allWords = (topic: Topic): string[] =>
     .concat(topic.questions.flatMap(({ question, answer, why }) => [question, answer, why]))
     .flatMap((text) => topicWords(text))
 
-/** How near a name comes: the share of its words that were said, or the likeness of the letters. */
+/** How near a name comes: the share of its words that were said, or the likeness of the letters, 0 to 1. */
 function nearness(words: readonly string[], name: string): number {
   const nameWords = name.split(' ').filter((word) => !facetWords.has(word))
   const said = nameWords.filter((word) => words.includes(word)).length

@@ -9,7 +9,14 @@ import type { LocalRequest, LocalResult } from './local-tool.js'
 import { makeNotes } from './notes/note-maker.js'
 import { understoodAs } from './notices.js'
 import { generateQuiz } from './quiz/quiz-generator.js'
-import { ExplainerParameters, FlashcardParameters, NoteParameters, QuizParameters } from './tool-schemas.js'
+import { planStudy } from './study-planner.js'
+import {
+  ExplainerParameters,
+  FlashcardParameters,
+  NoteParameters,
+  PlannerParameters,
+  QuizParameters,
+} from './tool-schemas.js'
 import { topicNotInLibrary } from './topic-not-in-library.js'
 
 /**
@@ -23,10 +30,14 @@ export const localToolNames: ReadonlySet<string> = new Set([
   'flashcard_generator',
   'note_maker',
   'concept_explainer',
+  'study_planner',
 ])
 
-/** The local tools over a library, by the tool's name. */
-export function createLocalTools(library: Library): ReadonlyMap<string, LocalTool> {
+/** The local tools over a library, by the tool's name; `now` gives the day that plans start from. */
+export function createLocalTools(
+  library: Library,
+  now: () => Date = () => new Date(),
+): ReadonlyMap<string, LocalTool> {
   const onTopic = ({ topic, subject }: { topic: string; subject: string }) => ({ name: topic, subject })
   const onConcept = ({ concept_to_explain: name, current_topic: subject }: ExplainerParameters) => ({
     name,
@@ -37,6 +48,15 @@ export function createLocalTools(library: Library): ReadonlyMap<string, LocalToo
     ['flashcard_generator', overLibrary(library, FlashcardParameters, onTopic, generateFlashcards)],
     ['note_maker', overLibrary(library, NoteParameters, onTopic, makeNotes(library))],
     ['concept_explainer', overLibrary(library, ExplainerParameters, onConcept, explainConcept)],
+    [
+      'study_planner',
+      (input) =>
+        planStudy(
+          library,
+          validate(PlannerParameters, input, 'parameters'),
+          now().toISOString().slice(0, 10),
+        ),
+    ],
   ])
 }
 

@@ -5,6 +5,8 @@ export interface Random {
   /** A whole number from `least` to `most`, both included. */
   integer(least: number, most: number): number
   chance(): boolean
+  /** Draws that come true about half the time: of each two draws in a row one does. */
+  evenChances(): () => boolean
   pick<T>(values: readonly [T, ...T[]]): T
   /** A shuffled copy. */
   shuffle<T>(values: readonly T[]): T[]
@@ -23,6 +25,14 @@ export function seededRandom(seed: string): Random {
   return {
     integer,
     chance: () => next() < 0.5,
+    evenChances() {
+      let second: boolean | undefined
+      return () => {
+        const drawn = second ?? next() < 0.5
+        second = second === undefined ? !drawn : undefined
+        return drawn
+      }
+    },
     pick: (values) => values[integer(0, values.length - 1)] ?? values[0],
     shuffle: (values) =>
       values

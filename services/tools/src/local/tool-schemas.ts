@@ -68,6 +68,22 @@ export const NoteParameters = onTopic.extend({
 export type NoteParameters = z.output<typeof NoteParameters>
 
 const texts = z.array(z.string())
+
+export const PlannerParameters = withUser.extend({
+  subject: z.string(),
+  exam_date: z.iso.date(),
+  hours_per_day: z.number(),
+})
+export type PlannerParameters = z.output<typeof PlannerParameters>
+
+export const PlanOutput = z.strictObject({
+  subject: z.string(),
+  exam_date: z.string(),
+  days: z.array(z.strictObject({ date: z.string(), hours: z.number(), tasks: texts })),
+  advice: texts,
+})
+export type PlanOutput = z.output<typeof PlanOutput>
+
 export const NoteSection = z.strictObject({
   title: z.string(),
   content: z.string(),

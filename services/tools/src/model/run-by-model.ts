@@ -33,7 +33,7 @@ export async function runByModel(
     const json_schema = { name: tool.manifest.name, schema: tool.manifest.output_schema }
     return (await llmProxy.complete({ messages, json_schema }, { signal, timeoutMs })).text
   }
-  const prompt = promptFor(tool.manifest, parameters, page)
+  const prompt = promptFor(tool.manifest, parameters, page, new Date().toISOString().slice(0, 10))
   const text = await complete(prompt)
   const first = checkAnswer(tool, parameters, text)
   const problems = problemsOf(first)

@@ -94,12 +94,6 @@ describe('a broken manifest stops the start with file and field:', () => {
     await expect(load(files)).rejects.toThrow(/a\.yaml: .*\n.*b\.yaml: title: .*\n.*b\.yaml: artifact: /)
   })
 
-  test('a local generator whose manifest denies it', async () => {
-    await expect(load({ 'echo.yaml': stringify(manifest) }, ['echo'])).rejects.toThrow(
-      'echo.yaml: local: must be true',
-    )
-  })
-
   test('a folder that is not there', async () => {
     await expect(loadCatalogue('/no/such/folder', new Set())).rejects.toThrow('TOOLS_CATALOGUE_DIR')
   })

@@ -69,12 +69,9 @@ function opening(topic: Topic, { mood, likesPictures }: Learner): string[] {
 function steps(text: string, learner: Learner): string {
   if (!wantsSmallSteps(learner)) return text
   return paragraphsOf(text)
-    .map((paragraph) =>
-      sentencesOf(paragraph)
-        .map((line, index) => `${index + 1}. ${line}`)
-        .join('\n'),
-    )
-    .join('\n\n')
+    .flatMap(sentencesOf)
+    .map((line, index) => `${index + 1}. ${line}`)
+    .join('\n')
 }
 
 /** Words to know: of all levels in a comprehensive explanation, else the easy ones for beginners and young readers. */

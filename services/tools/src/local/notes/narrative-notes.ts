@@ -3,8 +3,8 @@ import { type NoteWriter, section } from './note-writer.js'
 /** Flowing text from the first idea to the fine points, with nothing in lists but what was asked for as such. */
 export const narrativeNotes: NoteWriter = (topic) => [
   section({
-    title: `How ${quotedTitle(topic.title)} begins`,
-    content: `${topic.summary}\n\n${topic.basic}`,
+    title: 'How it begins',
+    content: topic.basic,
     analogies: [...topic.analogies],
   }),
   section({
@@ -18,5 +18,3 @@ export const narrativeNotes: NoteWriter = (topic) => [
   }),
   section({ title: 'What to remember', content: `In short: ${topic.keyPoints.join(' ')}` }),
 ]
-
-const quotedTitle = (title: string): string => `“${title}”`

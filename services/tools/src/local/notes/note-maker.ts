@@ -50,7 +50,8 @@ export const makeNotes =
 
 function connections(topic: Topic, { chat_history: history }: NoteParameters, finder: Finder): string[] {
   const known = topic.prerequisites.map(
-    (name) => `Builds on ${quoted(name)}: have another look at it if a step here is unclear.`,
+    (name) =>
+      `Builds on ${quoted(finder.find(name)?.topic.title ?? name)}: have another look at it if a step here is unclear.`,
   )
   const mentioned = history
     .filter(({ role }) => role === 'user')

@@ -2,12 +2,16 @@ import type { Level, Topic } from '../../library/topic.js'
 import { sentence, sentenceCase } from '../wording.js'
 import { halves, type NoteWriter, section } from './note-writer.js'
 
-/** The same set of headed parts for each topic: definition, working, details, a table of terms, common mistakes. */
+/** The same set of headed parts for each topic: basics, working, details, a table of terms, common mistakes. */
 export const structuredNotes: NoteWriter = (topic) => {
   const [firstPoints, morePoints] = halves(topic.keyPoints)
   return [
-    section({ title: 'Definition', content: topic.summary, analogies: [...topic.analogies] }),
-    section({ title: 'Basics', content: topic.basic, key_points: firstPoints }),
+    section({
+      title: 'Basics',
+      content: topic.basic,
+      key_points: firstPoints,
+      analogies: [...topic.analogies],
+    }),
     section({
       title: 'How it works',
       content: topic.intermediate,

@@ -72,8 +72,9 @@ function secondCue({ options, answer, hint }: QuizItem): string | undefined {
   const wrong = options?.find((option) => option !== answer)
   if (options && options.length > 2 && wrong) return `You can rule out ${quoted(wrong)}.`
   const opening = /^\p{L}/u.exec(answer)?.[0]
-  if (options || !opening || hint.startsWith('It starts with')) return undefined
-  return `The answer has ${counted(answer.split(/\s+/).length, 'word')} and starts with ${quoted(opening.toUpperCase())}.`
+  const words = answer.split(/\s+/).length
+  if (options || !opening || words > 3 || hint.startsWith('It starts with')) return undefined
+  return `The answer has ${counted(words, 'word')} and starts with ${quoted(opening.toUpperCase())}.`
 }
 
 function adaptationDetails(

@@ -77,9 +77,9 @@ const verdict = (isTrue: boolean): Pick<QuizItem, 'answer' | 'options'> => ({
 })
 
 export const statement =
-  (topic: Topic, random: Random) =>
+  (topic: Topic, isTrueNext: () => boolean) =>
   (entry: Fact): QuizItem => {
-    const isTrue = random.chance()
+    const isTrue = isTrueNext()
     return {
       level: entry.level,
       marks: factMarks(entry),
@@ -93,9 +93,9 @@ export const statement =
   }
 
 export const claimedAnswer =
-  (random: Random) =>
+  (random: Random, isTrueNext: () => boolean) =>
   (entry: Question): QuizItem => {
-    const isTrue = random.chance()
+    const isTrue = isTrueNext()
     const claim = isTrue ? entry.answer : (random.shuffle(entry.wrong)[0] ?? entry.answer)
     return {
       level: entry.level,
@@ -108,9 +108,9 @@ export const claimedAnswer =
   }
 
 export const claimedMeaning =
-  (topic: Topic, random: Random) =>
+  (topic: Topic, random: Random, isTrueNext: () => boolean) =>
   (entry: Term): QuizItem => {
-    const isTrue = random.chance()
+    const isTrue = isTrueNext()
     const other = random.shuffle(topic.terms.filter(({ term }) => term !== entry.term))[0] ?? entry
     return {
       level: entry.level,
@@ -159,7 +159,7 @@ export function clozes(topic: Topic, level: Level): QuizItem[] {
     return [
       {
         level,
-        marks,
+        marks: [...marks, ...termMarks(term)],
         question: `${text.slice(0, start)}${blank}${text.slice(end)}`,
         answer: text.slice(start, end),
         explanation: sentence(text),
@@ -172,7 +172,7 @@ export function clozes(topic: Topic, level: Level): QuizItem[] {
 /** A question whose answer is short enough for a gap. */
 export const blankAnswers = (entries: readonly Question[]): QuizItem[] =>
   entries
-    .filter(({ answer }) => answer.split(/\s+/).length <= 3)
+    .filter(({ answer }) => answer.split(/\s+/).length <= 5)
     .map((entry) => ({ ...openQuestion(entry), question: `${entry.question} Answer: ${blank}` }))
 
 export const meaning =

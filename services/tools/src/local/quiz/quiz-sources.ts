@@ -45,11 +45,14 @@ const sourcesOfType: Readonly<Record<QuestionType, Sources>> = {
     questions.map(choiceQuestion(random)),
     terms.map(choiceOfTerm(topic, random)),
   ],
-  true_false: ({ terms, facts, questions }, topic, _level, random) => [
-    facts.map(statement(topic, random)),
-    questions.map(claimedAnswer(random)),
-    terms.map(claimedMeaning(topic, random)),
-  ],
+  true_false({ terms, facts, questions }, topic, _level, random) {
+    const isTrueNext = random.evenChances()
+    return [
+      facts.map(statement(topic, isTrueNext)),
+      questions.map(claimedAnswer(random, isTrueNext)),
+      terms.map(claimedMeaning(topic, random, isTrueNext)),
+    ]
+  },
   fill_blank: ({ terms, questions }, topic, level) => [
     [...clozes(topic, level), ...terms.map(blankTerm)],
     blankAnswers(questions),
