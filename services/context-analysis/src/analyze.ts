@@ -10,7 +10,8 @@ import { findMentions } from './mentions.js'
 import { findSafetySignals } from './safety.js'
 import { findLanguage } from './written-language.js'
 
-const statedMastery = /\b(?:i'm|i am|im|my mastery is|my level is|i'd say i'm)(?: at| on| a)? ?(?:mastery )?level (\d{1,2})\b/i
+const statedMastery =
+  /\b(?:i'm|i am|im|my mastery is|my level is|i'd say i'm)(?: at| on| a)? ?(?:mastery )?level (\d{1,2})\b/i
 
 function findMastery({ message, student }: UnderstandingInput): Context['mastery_level'] {
   const stated = statedMastery.exec(message)

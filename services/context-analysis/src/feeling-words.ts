@@ -4,18 +4,22 @@ type Felt = Exclude<EmotionalState, 'neutral'>
 
 /** Adjectives and phrases that name a feeling, once it is the student's own. */
 export const feelings: Readonly<Record<Felt, readonly string[]>> = {
-  anxious: `anxious|nervous|stressed|stressed out|stressing|stressing out|stressful|worried|worrying|panicking|panicked|panic|
+  anxious:
+    `anxious|nervous|stressed|stressed out|stressing|stressing out|stressful|worried|worrying|panicking|panicked|panic|
     freaking out|freaked out|freaking me out|overwhelmed|overwhelming|scared|terrified|afraid|anxiety|dreading|on edge|
     tense|pressure|nerve wracking|nerve racking|butterflies|can't calm down|shaking|jittery|frightened|uneasy|stress|
     losing my mind|about to cry|crying|losing it|in a panic|stresses me out|worry|panicky`.split(/\s*\|\s*/),
-  tired: `tired|exhausted|sleepy|worn out|burned out|burnt out|drained|fatigued|wiped out|wiped|no energy|low energy|
+  tired:
+    `tired|exhausted|sleepy|worn out|burned out|burnt out|drained|fatigued|wiped out|wiped|no energy|low energy|
     can't keep my eyes open|long day|knackered|beat|dead tired|didn't sleep|barely slept|haven't slept|running on fumes|
     half asleep|up all night|need sleep|weary|fried|brain is fried|so late|been studying for hours|pooped|can't stay awake|
     falling asleep|didn't get much sleep|zonked|shattered|brain dead|out of energy|burnout|no sleep|cannot keep my eyes open|
     brain is mush|ready to drop|sleep deprived`.split(/\s*\|\s*/),
-  confused: `confused|confusing|confuses me|puzzled|baffled|bewildered|perplexed|lost|muddled|mixed up|frustrated|
+  confused:
+    `confused|confusing|confuses me|puzzled|baffled|bewildered|perplexed|lost|muddled|mixed up|frustrated|
     frustrating|clueless|stumped|struggling|unsure|disoriented|struggles`.split(/\s*\|\s*/),
-  focused: `focused|motivated|excited|pumped|determined|ready|curious|energized|energised|fired up|eager|confident|
+  focused:
+    `focused|motivated|excited|pumped|determined|ready|curious|energized|energised|fired up|eager|confident|
     enthusiastic|in the zone|psyched|stoked|keen|interested|engaged|super into|love learning|can't wait|let's do this|
     bring it on|on a roll|concentrated|in a good mood|fascinated`.split(/\s*\|\s*/),
 }

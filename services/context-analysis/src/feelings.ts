@@ -1,5 +1,12 @@
 import type { Context, ContextAnalysis, EmotionalState, UnderstandingInput } from '@tutor/contracts'
-import { createPhraseIndex, createSpeller, type PhraseMatch, quoteOf, type Token, tokenize as words } from '@tutor/language'
+import {
+  createPhraseIndex,
+  createSpeller,
+  type PhraseMatch,
+  quoteOf,
+  type Token,
+  tokenize as words,
+} from '@tutor/language'
 import { feelings, struggles } from './feeling-words.js'
 import { ownWords } from './own-words.js'
 
@@ -26,10 +33,25 @@ const own = new Set(
   `i i'm im am me my i've feel feels feeling felt so super really very kinda kind bit pretty too getting myself ive totally
   completely honestly been`.split(/\s+/),
 )
-const negations = new Set(["not", "isn't", "aren't", "never", "no", "don't", "dont", "wasn't", "without", "longer", "less", "nothing"])
+const negations = new Set([
+  'not',
+  "isn't",
+  "aren't",
+  'never',
+  'no',
+  "don't",
+  'dont',
+  "wasn't",
+  'without',
+  'longer',
+  'less',
+  'nothing',
+])
 /** "nervous system", "tired of flashcards", "excited electrons", "lost generation": no feeling of the student. */
 const notFeelings = new Set(
-  'system of electron electrons state states generation colony city cells motion wave stress strain syllable syllables disorder disorders test tests response'.split(' '),
+  'system of electron electrons state states generation colony city cells motion wave stress strain syllable syllables disorder disorders test tests response'.split(
+    ' ',
+  ),
 )
 
 const isNegated = (tokens: readonly Token[], at: number): boolean => {
@@ -61,7 +83,7 @@ function feelingIn(text: string, aboutStudent: boolean): { state: EmotionalState
   const match = feelingIndex
     .scan(tokens)
     .find((found) => !isNegated(tokens, found.from) && (aboutStudent || isOwn(tokens, found)))
-  return match && { state: match.value, quote: quoteOf(text, tokens, match.from, match.to).quote }
+  return match ? { state: match.value, quote: quoteOf(text, tokens, match.from, match.to).quote } : null
 }
 
 function fromMessage(message: string): Judged | null {
@@ -88,6 +110,7 @@ export function findEmotionalState({ message, history, student }: UnderstandingI
   if (student?.emotional_state) return { value: student.emotional_state, confidence: 1, source: 'profile' }
   const summary = student?.emotional_state_summary
   const described = summary ? feelingIn(summary, true) : null
-  if (described) return { value: described.state, confidence: 0.85, source: 'profile', quote: described.quote }
+  if (described)
+    return { value: described.state, confidence: 0.85, source: 'profile', quote: described.quote }
   return { value: 'neutral', confidence: summary ? 0.8 : 0.7, source: summary ? 'profile' : 'default' }
 }

@@ -1,2 +1,23 @@
-export { analyze } from './analyze.js'
-export { subjectOf } from './ontology.js'
+import { contextAnalysisContract } from '@tutor/contracts'
+import { defineService } from '@tutor/service'
+import { z } from 'zod'
+import { analyze } from './analyze.js'
+import { subjectOf } from './ontology.js'
+
+/** What the student means and feels. It keeps no state and calls nobody. */
+export const contextAnalysis = defineService({
+  name: 'context-analysis',
+  contract: contextAnalysisContract,
+  calls: [],
+  config: z.object({}),
+  start: () => ({
+    rpc: {
+      analyze: async (input) => analyze(input),
+      classifyTopics: async ({ topics }) => ({ subjects: topics.map(subjectOf) }),
+    },
+    http: {
+      analyzeContext: async ({ body }) =>
+        analyze({ ...body, today: new Date().toISOString().slice(0, 10), corrections: [] }).context,
+    },
+  }),
+})

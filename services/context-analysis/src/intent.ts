@@ -2,7 +2,10 @@ import type { SafetySignal } from '@tutor/contracts'
 
 const intents: readonly (readonly [string, RegExp])[] = [
   ['cancel', /^\W*(?:never ?mind|nvm|forget (?:it|about it)|cancel|stop)\b/],
-  ['greeting', /^\W*(?:hi|hello|hey|hiya|yo|sup|good (?:morning|afternoon|evening)|greetings)\b[^?]{0,30}\??\W*$/],
+  [
+    'greeting',
+    /^\W*(?:hi|hello|hey|hiya|yo|sup|good (?:morning|afternoon|evening)|greetings)\b[^?]{0,30}\??\W*$/,
+  ],
   ['thanks', /^\W*(?:thanks|thank you|thx|ty|cheers|awesome|great|perfect|cool|ok(?:ay)?)\b.{0,40}$/],
   ['practice', /\b(?:quiz|test me|drill|practi[cs]e|exercise|worksheet|questions?|mcqs?)\b/],
   ['memorize', /\b(?:flash ?cards?|cards|memori[sz]e|mnemonic|remember)\b/],
@@ -17,7 +20,8 @@ const intents: readonly (readonly [string, RegExp])[] = [
 
 /** A word for what the student wants, for people and statistics; the choice of tools is not built on it. */
 export function findIntent(message: string, safety: readonly SafetySignal[]): string {
-  if (safety.some((signal) => signal === 'self_harm' || signal === 'abuse' || signal === 'danger')) return 'crisis'
+  if (safety.some((signal) => signal === 'self_harm' || signal === 'abuse' || signal === 'danger'))
+    return 'crisis'
   const text = message.slice(0, 600).toLowerCase().replaceAll('’', "'")
   return intents.find(([, pattern]) => pattern.test(text))?.[0] ?? 'statement'
 }

@@ -34,7 +34,9 @@ const known = new Set(
   nothing number please points really reason review school second should simple single started station straight study
   teacher thanks though through together tomorrow trouble understand version weather whether without wonder working
   writing written quickly question questions practice explain lesson lessons friday monday sunday chapter chapters
-  actually already always because example examples essay essays should starting learning meaning reading`.split(/\s+/),
+  actually already always because example examples essay essays should starting learning meaning reading`.split(
+    /\s+/,
+  ),
 )
 
 const build = () => {

@@ -13,20 +13,28 @@ export const safetyPatterns: Readonly<Record<SafetySignal, readonly RegExp[]>> =
     /\b(?:kill|hurt|harm|cut|cutting|hurting|harming|killing|hang|drown|starve|starving|burn|burning|stab|shoot|poison) (?:myself|my self)\b/,
     /\b(?:end|ending|take|taking|took) my (?:own )?life\b/,
     /\b(?:suicidal|kms|unalive myself|unaliving myself|self[- ]harm(?:ing|ed)?)\b(?! (?:in|as|rates?|prevention|statistics|theory|among|risk|theme))/,
-    new RegExp(`${i}${near}\\b(?:commit(?:ting)?|attempt(?:ing|ed)?|thinking (?:about|of)|thoughts of|considering) suicide\\b`),
+    new RegExp(
+      `${i}${near}\\b(?:commit(?:ting)?|attempt(?:ing|ed)?|thinking (?:about|of)|thoughts of|considering) suicide\\b`,
+    ),
     /\bthinking (?:about|of) (?:suicide|dying|ending (?:it|everything|my))\b/,
-    new RegExp(`\\bi(?:'m| am| just|'ve)?${near}\\b(?:want|wanna|wish|hope|going|gonna|ready|rather|prefer) (?:to |i (?:could|would|was|were|can) )?(?:just )?(?:die|be dead|dead|disappear forever|not exist|not wake up|never wake up)\\b`),
+    new RegExp(
+      `\\bi(?:'m| am| just|'ve)?${near}\\b(?:want|wanna|wish|hope|going|gonna|ready|rather|prefer) (?:to |i (?:could|would|was|were|can) )?(?:just )?(?:die|be dead|dead|disappear forever|not exist|not wake up|never wake up)\\b`,
+    ),
     /\bi (?:do not|don't|dont|didn't|no longer) (?:really )?(?:want|wanna) (?:to )?(?:live|be alive|exist|wake up|be here) ?(?:anymore|any more|any longer)?(?=[\s.!?,;]*$|[.!?,;]|\s+(?:anymore|any more|and|but|because))/,
     /\b(?:better off (?:dead|without me)|no (?:reason|point) (?:to|in) (?:live|living|go on|going on)|end it all|ending it all|wish i (?:was|were) (?:dead|never born)|wish i (?:wasn't|weren't) (?:alive|born|here)|wish i'd never been born|can't go on (?:anymore|any more|living|like this)|life (?:isn't|is not) worth living|nobody would (?:care|miss me) if i|want it all to (?:end|stop)|tired of (?:living|life|being alive))\b/,
     /\b(?:painless|easiest|quickest|best|least painful) way(?:s)? to (?:die|kill (?:my|your|one)self|end (?:it|my life))\b/,
     /\bhow (?:many|much) [^.!?\n]{0,40}\b(?:to (?:overdose|kill me|die)|is (?:lethal|fatal) for me)\b|\bi (?:want|plan|am going|'m going|took|might)[^.!?\n]{0,30}\boverdose\b/,
-    new RegExp(`\\bmy ${other}${near}\\b(?:kill|hurt|harm|cut|cutting|killing|hurting)s? (?:himself|herself|themselves|themself)\\b`),
+    new RegExp(
+      `\\bmy ${other}${near}\\b(?:kill|hurt|harm|cut|cutting|killing|hurting)s? (?:himself|herself|themselves|themself)\\b`,
+    ),
     new RegExp(`\\bmy ${other}${near}\\b(?:is suicidal|wants to die|commit suicide)\\b`),
     /\bi (?:hate myself|hate my life) and (?:i )?(?:want|wanna|wish|can't)\b/,
     /\bi(?:'ve| have)? (?:been|started|keep) (?:cutting|starving|hurting|burning)(?: again)?(?: myself|[.!?]|$)/,
   ],
   abuse: [
-    new RegExp(`\\b(?:${kin})\\b${near}\\b(?:hits?|beats?|hurts?|hurting|abus(?:es|ed|ing)|molest(?:s|ed|ing)|rap(?:es|ed)|chok(?:es|ed)|punch(?:es|ed)|kick(?:s|ed)|slap(?:s|ped)|threatens?|threatened|hitting|beating|touch(?:es|ed|ing)|grop(?:es|ed)) me\\b(?! (?:at|in (?:a |the )?(?:game|race|chess|mario|fortnite|exam|test|quiz)|to (?:it|the|school)|by|on the (?:test|quiz|exam)|with (?:questions|homework)|out))`),
+    new RegExp(
+      `\\b(?:${kin})\\b${near}\\b(?:hits?|beats?|hurts?|hurting|abus(?:es|ed|ing)|molest(?:s|ed|ing)|rap(?:es|ed)|chok(?:es|ed)|punch(?:es|ed)|kick(?:s|ed)|slap(?:s|ped)|threatens?|threatened|hitting|beating|touch(?:es|ed|ing)|grop(?:es|ed)) me\\b(?! (?:at|in (?:a |the )?(?:game|race|chess|mario|fortnite|exam|test|quiz)|to (?:it|the|school)|by|on the (?:test|quiz|exam)|with (?:questions|homework)|out))`,
+    ),
     /\b(?:i'm|i am|im|i've been|i was|i got|i get|being|been|getting) (?:being |getting |constantly |always )?(?:abused|molested|raped|sexually assaulted|assaulted|bullied|harassed|beaten|beaten up|threatened|groomed|blackmailed|trafficked|stalked)\b/,
     /\b(?:bullying|harassing|abusing|stalking|blackmailing|molesting|grooming) me\b/,
     /\b(?:afraid|scared|terrified|not safe|unsafe|don't feel safe|dont feel safe|do not feel safe|isn't safe) (?:to (?:go|be) |of going |at |going )?(?:home|at home|in my (?:house|home))\b/,
@@ -36,7 +44,9 @@ export const safetyPatterns: Readonly<Record<SafetySignal, readonly RegExp[]>> =
     /\blocks? me in (?:my room|the (?:closet|basement|house))\b/,
   ],
   danger: [
-    new RegExp(`\\b(?:i want to|i wanna|i'm going to|im going to|i am going to|i'm gonna|im gonna|i will|i'll|gonna|want to|wanna|how (?:to|can i|do i)|planning to|thinking about|thinking of|going to)${near}\\b(?:kill|killing|stab|stabbing|shoot|shooting|poison|poisoning|murder|murdering|strangle|hurt|hurting|beat up|attack|attacking|harm) ${person}\\b`),
+    new RegExp(
+      `\\b(?:i want to|i wanna|i'm going to|im going to|i am going to|i'm gonna|im gonna|i will|i'll|gonna|want to|wanna|how (?:to|can i|do i)|planning to|thinking about|thinking of|going to)${near}\\b(?:kill|killing|stab|stabbing|shoot|shooting|poison|poisoning|murder|murdering|strangle|hurt|hurting|beat up|attack|attacking|harm) ${person}\\b`,
+    ),
     /\b(?:bring|bringing|take|taking|brought|brings|has|have|carry|carrying|smuggle) (?:a |an |my |his |the )?(?:gun|knife|weapon|rifle|bomb|pistol|explosives?)[^.!?\n]{0,20}\b(?:to|into|in|at) (?:school|class|campus|my school)\b/,
     /\b(?:shoot|shooting|blow|blowing|burn|burning) (?:up |down )?(?:up|down) (?:my|the|our) (?:school|class|classroom|house|church|mosque|mall)\b|\bshoot up (?:my|the|our|a) school\b/,
     /\bhow (?:do i|to|can i|would i|do you|could i) (?:make|build|create|assemble) (?:a |an )?(?:pipe |homemade |dirty |real )?(?:bomb|explosives?|molotov|grenade|nerve gas|poison gas|meth|ricin|napalm|ghost gun|chlorine gas|mustard gas)\b/,

@@ -1,10 +1,22 @@
 const stopwords: Readonly<Record<string, readonly string[]>> = {
-  en: 'the a of and to is in i you me my for on with what how can please make give about it this that are do not'.split(' '),
-  es: 'el la los las de que y en un una por para con como qué cómo es hazme explica dame sobre quiero necesito favor'.split(' '),
-  fr: 'le la les des de et un une pour que qui est je tu moi sur avec dans comment explique fais besoin plaît quoi'.split(' '),
-  de: 'der die das und ist ich du mir ein eine für mit über wie was bitte erkläre nicht auf zu den kannst brauche'.split(' '),
-  pt: 'o os as de que e em um uma para com como é não me por sobre quero preciso explique faça você'.split(' '),
-  it: 'il lo gli di che e un una per con come è non mi su spiegami voglio cosa della dei puoi fammi'.split(' '),
+  en: 'the a of and to is in i you me my for on with what how can please make give about it this that are do not'.split(
+    ' ',
+  ),
+  es: 'el la los las de que y en un una por para con como qué cómo es hazme explica dame sobre quiero necesito favor'.split(
+    ' ',
+  ),
+  fr: 'le la les des de et un une pour que qui est je tu moi sur avec dans comment explique fais besoin plaît quoi'.split(
+    ' ',
+  ),
+  de: 'der die das und ist ich du mir ein eine für mit über wie was bitte erkläre nicht auf zu den kannst brauche'.split(
+    ' ',
+  ),
+  pt: 'o os as de que e em um uma para com como é não me por sobre quero preciso explique faça você'.split(
+    ' ',
+  ),
+  it: 'il lo gli di che e un una per con come è non mi su spiegami voglio cosa della dei puoi fammi'.split(
+    ' ',
+  ),
   nl: 'de het een en van ik je is voor met over hoe wat niet op kun maak leg uit mij geef'.split(' '),
 }
 const scripts: readonly (readonly [RegExp, string])[] = [
@@ -22,7 +34,9 @@ const scripts: readonly (readonly [RegExp, string])[] = [
 export function findLanguage(message: string): string {
   const text = message.slice(0, 600).toLowerCase()
   const letters = text.match(/\p{L}/gu)?.length ?? 0
-  const script = scripts.find(([pattern]) => (text.match(new RegExp(pattern, 'g'))?.length ?? 0) > letters / 3)
+  const script = scripts.find(
+    ([pattern]) => (text.match(new RegExp(pattern, 'g'))?.length ?? 0) > letters / 3,
+  )
   if (script) return script[1]
   const words = text.match(/\p{L}+/gu) ?? []
   const scores = Object.entries(stopwords).map(

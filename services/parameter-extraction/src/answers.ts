@@ -14,7 +14,8 @@ import { introducedTopics } from './wish-topics.js'
 type Waiting = PendingClarification & { readonly turn?: number }
 const noPreference =
   /^\W*(?:(?:um+|uh+|er+|hmm+|well|oh|ok|okay|sorry|so|honestly|i|just)\W+)*(?:(?:i )?(?:don't|dont|do not) (?:know|care|mind)|idk|dunno|no idea|not sure|i'm not sure|im not sure|any(?:thing|one| of them)?|whatever|whichever|you (?:choose|pick|decide)|u (?:choose|pick)|surprise me|doesn't matter|does not matter|doesnt matter|up to you|no preference|everything|all of (?:it|them)|just (?:pick|choose)(?: one| something)?|pick (?:one|for me|something)|choose (?:one|for me|something)|random|hmm+|help(?: me)?|stuff)(?:\W+(?:anything|whatever|works|is fine|you (?:choose|pick|decide)|idk|really|please|sorry|for me|honestly|just (?:pick|choose)(?: one| something)?|any|topic|one|will do))*\W*$/i
-const answerLead = /^\W*(?:(?:um+|uh+|er|oh|well|ok(?:ay)?|yes|yeah|yep|sure|hmm+|so|please|i think|i guess|maybe|probably|let's (?:do|say|go with|try)|lets (?:do|say|go with)|how about|what about|go with|i want|i'd like|i would like|i need|the topic is|topic is|the topic|it's|its|it is|it should be|about|on|for|make it|make them|i meant|i mean|mainly|mostly|the one (?:on|about)|we're (?:doing|on)|we are (?:doing|on)|i'm (?:doing|on|studying)|do|just|that would be|it'd be|can we do)\b[\s,:.]*)+/i
+const answerLead =
+  /^\W*(?:(?:um+|uh+|er|oh|well|ok(?:ay)?|yes|yeah|yep|sure|hmm+|so|please|i think|i guess|maybe|probably|let's (?:do|say|go with|try)|lets (?:do|say|go with)|how about|what about|go with|i want|i'd like|i would like|i need|the topic is|topic is|the topic|it's|its|it is|it should be|about|on|for|make it|make them|i meant|i mean|mainly|mostly|the one (?:on|about)|we're (?:doing|on)|we are (?:doing|on)|i'm (?:doing|on|studying)|do|just|that would be|it'd be|can we do)\b[\s,:.]*)+/i
 
 const isWishLike = (turn: Turn): boolean => turn.reading.wishes.length > 0
 
@@ -24,16 +25,34 @@ function answeredTopic(turn: Turn, waiting: Waiting): Topic | undefined {
   const listed = offered(lastAssistantText(turn))
   const options = turn.input.pending || listed.length === 0 ? waiting.options : listed
   const option = chosen(input.message, options)
-  if (option) return { filled: { value: option, evidence: { source: 'clarification', quote: input.message, start: 0, end: input.message.length, confidence: 0.93 } } }
+  if (option)
+    return {
+      filled: {
+        value: option,
+        evidence: {
+          source: 'clarification',
+          quote: input.message,
+          start: 0,
+          end: input.message.length,
+          confidence: 0.93,
+        },
+      },
+    }
   const lead = answerLead.exec(input.message)?.[0].length ?? 0
-  const from = Math.max(0, reading.tokens.findIndex(({ start }) => start >= lead))
+  const from = Math.max(
+    0,
+    reading.tokens.findIndex(({ start }) => start >= lead),
+  )
   const ranges = mentionRanges(reading, turn.analysis.mentions)
   const said = introducedTopics(reading, turn.analysis.mentions).topics[0]
   const plain = readTopics(reading, from, reading.tokens.length, ranges, true).phrases[0]
   const phrase = plain ?? said?.phrase
   if (!phrase) return undefined
   const topic = topicAt(reading, phrase, 0.94)
-  return { ...topic, filled: { ...topic.filled, evidence: { ...topic.filled.evidence, source: 'clarification' } } }
+  return {
+    ...topic,
+    filled: { ...topic.filled, evidence: { ...topic.filled.evidence, source: 'clarification' } },
+  }
 }
 
 /** A long text is the whole answer to "please paste your essay". */
@@ -42,22 +61,49 @@ const pasted = (turn: Turn, tool: Tool, names: readonly string[]): Record<string
   if (!parameter || !names.includes(parameter.name)) return {}
   const value = turn.input.message.trim()
   const start = turn.input.message.indexOf(value)
-  return { [parameter.name]: { value, evidence: { source: 'clarification', quote: value, start, end: start + value.length, confidence: 0.95 } } }
+  return {
+    [parameter.name]: {
+      value,
+      evidence: { source: 'clarification', quote: value, start, end: start + value.length, confidence: 0.95 },
+    },
+  }
 }
 
 const spoken = new Set(['message', 'clarification'])
 
 /** The waiting call with what the answer adds; stated values of before hold on. */
-function complete(turn: Turn, waiting: Waiting, call: ToolCall, topic: Topic | undefined): FilledCall | undefined {
+function complete(
+  turn: Turn,
+  waiting: Waiting,
+  call: ToolCall,
+  topic: Topic | undefined,
+): FilledCall | undefined {
   const tool = turn.catalogue.tools.get(call.tool)
   if (!tool) return undefined
-  const names = waiting.missing.filter((missing) => missing.tool === call.tool).map(({ parameter }) => parameter)
-  const wantsTopic = names.some((name) => topicParameters.has(name) || name === 'source' || name === 'first_concept' || name === 'second_concept' || name === 'subject')
+  const names = waiting.missing
+    .filter((missing) => missing.tool === call.tool)
+    .map(({ parameter }) => parameter)
+  const wantsTopic = names.some(
+    (name) =>
+      topicParameters.has(name) ||
+      name === 'source' ||
+      name === 'first_concept' ||
+      name === 'second_concept' ||
+      name === 'subject',
+  )
   const filled = fillCall(extractionFor(turn, tool, undefined, wantsTopic ? topic : undefined))
   const given = pasted(turn, tool, names)
   for (const name of names) {
     const value = topic?.filled
-    if (!(name in filled.call.parameters) && value && (name === 'source' || name.endsWith('_concept') || name === 'subject' || name === 'programming_language')) given[name] = value
+    if (
+      !(name in filled.call.parameters) &&
+      value &&
+      (name === 'source' ||
+        name.endsWith('_concept') ||
+        name === 'subject' ||
+        name === 'programming_language')
+    )
+      given[name] = value
   }
   const parameters = { ...filled.call.parameters }
   const evidence = { ...filled.call.evidence }
@@ -68,13 +114,18 @@ function complete(turn: Turn, waiting: Waiting, call: ToolCall, topic: Topic | u
     const wasStated = spoken.has(old.source) || old.source === 'history'
     if ((!wasStated && now && old.rule !== 'struggle-lowest') || names.includes(name)) continue
     parameters[name] = value
-    evidence[name] = waiting.turn === undefined ? { source: 'clarification', confidence: old.confidence } : asHistory(old, waiting.turn)
+    evidence[name] =
+      waiting.turn === undefined
+        ? { source: 'clarification', confidence: old.confidence }
+        : asHistory(old, waiting.turn)
   }
   for (const [name, value] of Object.entries(given)) {
     parameters[name] = value.value
     evidence[name] = value.evidence
   }
-  const missing = tool.parameters.filter(({ name, required }) => required && !(name in parameters)).map(({ name }) => name)
+  const missing = tool.parameters
+    .filter(({ name, required }) => required && !(name in parameters))
+    .map(({ name }) => name)
   return { call: { tool: call.tool, parameters, evidence }, missing, notices: filled.notices }
 }
 
@@ -85,7 +136,17 @@ function guess(turn: Turn, waiting: Waiting): Topic {
   const listed = offered(lastAssistantText(turn))
   const offeredOptions = listed.length > 0 ? listed : waiting.options
   const value = offeredOptions[0] ?? turn.analysis.context.subject ?? 'study skills'
-  return { filled: { value, evidence: { source: 'policy', rule: 'best-guess', because: waiting.question || turn.input.message, confidence: 0.3 } } }
+  return {
+    filled: {
+      value,
+      evidence: {
+        source: 'policy',
+        rule: 'best-guess',
+        because: waiting.question || turn.input.message,
+        confidence: 0.3,
+      },
+    },
+  }
 }
 
 /** The waiting calls as the answer completes them; undefined when the message is no answer. */
@@ -94,7 +155,21 @@ export function answer(turn: Turn, waiting: Waiting): readonly FilledCall[] | un
   const helpless = noPreference.test(turn.input.message.replaceAll('’', "'"))
   const calls = waiting.calls.length > 0 ? waiting.calls : [explainCall]
   const found = helpless ? undefined : answeredTopic(turn, waiting)
-  const completed = calls.flatMap((call) => complete(turn, { ...waiting, missing: waiting.missing.length > 0 ? waiting.missing : [{ tool: call.tool, parameter: 'concept_to_explain' }] }, call, found) ?? [])
+  const completed = calls.flatMap(
+    (call) =>
+      complete(
+        turn,
+        {
+          ...waiting,
+          missing:
+            waiting.missing.length > 0
+              ? waiting.missing
+              : [{ tool: call.tool, parameter: 'concept_to_explain' }],
+        },
+        call,
+        found,
+      ) ?? [],
+  )
   if (completed.every(({ missing }) => missing.length === 0)) return completed
   const topicMissing = completed.some(({ missing }) => missing.some((name) => topicParameters.has(name)))
   if (!topicMissing) return completed
@@ -103,6 +178,8 @@ export function answer(turn: Turn, waiting: Waiting): readonly FilledCall[] | un
     const again = complete(turn, waiting, call, best)
     if (!again) return []
     const parameter = Object.keys(again.call.parameters).find((name) => topicParameters.has(name)) ?? 'topic'
-    return [{ ...again, notices: [...again.notices, bestGuess(call.tool, parameter, String(best.filled.value))] }]
+    return [
+      { ...again, notices: [...again.notices, bestGuess(call.tool, parameter, String(best.filled.value))] },
+    ]
   })
 }

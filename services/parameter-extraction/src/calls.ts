@@ -1,15 +1,15 @@
 import type { Tool } from './catalogue-index.js'
 import { quoted } from './evidence.js'
-import type { Extraction, Topic } from './extraction.js'
+import type { Extracting, Topic } from './extraction.js'
 import { type FilledCall, fillCall, topicParameterOf } from './fill.js'
 import { asHistory, earlierCalls, topicsSpokenOf } from './history-topics.js'
 
 import type { Reading } from './reading.js'
+import { stepLevels } from './relative-level.js'
 import { mentionRanges, type Phrase } from './topic-phrase.js'
 import type { Turn } from './turn.js'
 import { introducedTopics, mentionedTopics, topicsOfWish, type WishTopics } from './wish-topics.js'
 import type { Wish } from './wishes.js'
-import { stepLevels } from './relative-level.js'
 
 export const topicAt = (reading: Reading, { from, to }: Phrase, confidence: number): Topic => {
   const evidence = quoted(reading, from, to, confidence)
@@ -36,15 +36,30 @@ function scopeOf(reading: Reading, wish: Wish): { from: number; to: number } {
 }
 
 /** What the extraction of one tool works on. */
-export function extractionFor(turn: Turn, tool: Tool, wish: Wish | undefined, topic: Topic | undefined, others: readonly Topic[] = []): Extraction {
+export function extractionFor(
+  turn: Turn,
+  tool: Tool,
+  wish: Wish | undefined,
+  topic: Topic | undefined,
+  others: readonly Topic[] = [],
+): Extracting {
   const { reading, input, analysis } = turn
   const ranges = mentionRanges(reading, analysis.mentions).filter(({ mention }) => mention.kind === 'topic')
-  const inTopic = reading.tokens.map((_, at) =>
-    [...others, ...(topic ? [topic] : [])].some(({ from, to }) => from !== undefined && to !== undefined && at >= from && at < to) ||
-    ranges.some(({ from, to }) => at >= from && at < to) || (reading.hidden[at] ?? false),
+  const inTopic = reading.tokens.map(
+    (_, at) =>
+      [...others, ...(topic ? [topic] : [])].some(
+        ({ from, to }) => from !== undefined && to !== undefined && at >= from && at < to,
+      ) ||
+      ranges.some(({ from, to }) => at >= from && at < to) ||
+      (reading.hidden[at] ?? false),
   )
   return {
-    input, analysis, reading, tool, wish, topic,
+    input,
+    analysis,
+    reading,
+    tool,
+    wish,
+    topic,
     scope: wish ? scopeOf(reading, wish) : { from: 0, to: reading.tokens.length },
     isTopic: (at) => inTopic[at] ?? false,
     subjectOf: (name) => subjectOf(turn, name),
@@ -55,7 +70,12 @@ export function extractionFor(turn: Turn, tool: Tool, wish: Wish | undefined, to
 function subjectOf({ analysis, classify }: Turn, topic: string): string | null {
   const inside = analysis.mentions
     .filter(({ text, subject }) => subject !== null && topic.toLowerCase().includes(text.toLowerCase()))
-    .sort((a, b) => Number(a.kind === 'clue') - Number(b.kind === 'clue') || Number(a.kind === 'subject') - Number(b.kind === 'subject') || b.text.length - a.text.length)[0]
+    .sort(
+      (a, b) =>
+        Number(a.kind === 'clue') - Number(b.kind === 'clue') ||
+        Number(a.kind === 'subject') - Number(b.kind === 'subject') ||
+        b.text.length - a.text.length,
+    )[0]
   return inside?.subject ?? classify(topic) ?? null
 }
 
@@ -64,7 +84,10 @@ function asNotes({ reading, analysis, catalogue }: Turn, wish: Wish): Wish {
   const notes = catalogue.tools.get('note_maker')
   if (wish.tool.name !== 'text_summarizer' || reading.payload || !notes) return wish
   const { topics, reference } = topicsOfWish(reading, wish, analysis.mentions)
-  const text = /\b(?:this|that|these|following|text|article|passage|paragraph|essay|chapter|pdf|email|page|document|story|below|my)\b/i.test(reading.text)
+  const text =
+    /\b(?:this|that|these|following|text|article|passage|paragraph|essay|chapter|pdf|email|page|document|story|below|my)\b/i.test(
+      reading.text,
+    )
   return topics.length > 0 && !reference && !text ? { ...wish, tool: notes } : wish
 }
 
@@ -89,7 +112,11 @@ function planTopics(turn: Turn): Planned[] {
   const introduced = introducedTopics(reading, analysis.mentions)
   return reading.wishes.map((wish, index) => {
     const mine = own[index]
-    if (mine && mine.topics.length > 0 && !(mine.topics.every(({ confidence }) => confidence < 0.6) && introduced.topics.length > 0))
+    if (
+      mine &&
+      mine.topics.length > 0 &&
+      !(mine.topics.every(({ confidence }) => confidence < 0.6) && introduced.topics.length > 0)
+    )
       return { wish, topics: located(reading, mine), carried: false }
     const refers = mine?.reference ?? false
     const later = refers ? undefined : own.slice(index + 1).find(({ topics }) => topics.length > 0)
@@ -98,7 +125,8 @@ function planTopics(turn: Turn): Planned[] {
     if (neighbour) return { wish, topics: located(reading, neighbour), carried: false }
     if (introduced.topics.length > 0) return { wish, topics: located(reading, introduced), carried: false }
     const mentioned = refers ? undefined : mentionedTopics(reading, analysis.mentions)
-    if (mentioned && mentioned.topics.length > 0) return { wish, topics: located(reading, mentioned), carried: false }
+    if (mentioned && mentioned.topics.length > 0)
+      return { wish, topics: located(reading, mentioned), carried: false }
     const all = /\b(?:them|both|those|these|each|all)\b/i.test(reading.text)
     return { wish, topics: topicsSpokenOf(turn, all), carried: true }
   })
@@ -138,14 +166,41 @@ const sameCall = (a: FilledCall, b: FilledCall): boolean => {
   return a.call.tool === b.call.tool && key(a) === key(b)
 }
 const topicKey = (parameters: FilledCall['call']['parameters']): string =>
-  JSON.stringify(parameters['topic'] ?? parameters['concept_to_explain'] ?? parameters['first_concept'] ?? parameters)
+  JSON.stringify(
+    parameters['topic'] ?? parameters['concept_to_explain'] ?? parameters['first_concept'] ?? parameters,
+  )
+
+/** The call of a given tool, whatever the message asks for. */
+export function callsForTool(turn: Turn, tool: Tool): FilledCall {
+  const { reading, analysis } = turn
+  const wish = reading.wishes.find((one) => one.tool === tool)
+  if (wish)
+    return (
+      callsOf(
+        turn,
+        planTopics(turn).find((planned) => planned.wish === wish) ?? { wish, topics: [], carried: false },
+      )[0] ?? fillCall(extractionFor(turn, tool, wish, undefined))
+    )
+  const own = reading.wishes
+    .map((one) => topicsOfWish(reading, one, analysis.mentions))
+    .find(({ topics }) => topics.length > 0)
+  const found =
+    own ??
+    [introducedTopics(reading, analysis.mentions), mentionedTopics(reading, analysis.mentions)].find(
+      ({ topics }) => topics.length > 0,
+    )
+  const topic = found ? located(reading, found)[0] : topicsSpokenOf(turn)[0]
+  return fillCall(extractionFor(turn, tool, undefined, topic))
+}
 
 /** The calls of all wishes, in the order asked, grouped by tool, without repetitions. */
 export function callsOfWishes(full: Turn): FilledCall[] {
   const turn = withMergedWishes(full)
   const filled = planTopics(turn).flatMap((planned) => callsOf(turn, planned))
   // "Compare it to everyday life" describes another wish.
-  const all = filled.filter(({ call, missing }) => call.tool !== 'concept_comparer' || missing.length === 0 || filled.length === 1)
+  const all = filled.filter(
+    ({ call, missing }) => call.tool !== 'concept_comparer' || missing.length === 0 || filled.length === 1,
+  )
   const distinct = all.filter((call, index) => all.findIndex((other) => sameCall(call, other)) === index)
   const tools = [...new Set(distinct.map(({ call }) => call.tool))]
   return tools.flatMap((tool) => {

@@ -56,7 +56,9 @@ const systemParameters = new Set(['user_info', 'chat_history'])
 
 const wordsOf = (schema: PropertySchema, synonyms: Readonly<Record<string, readonly string[]>>) => {
   const spelled = (schema.enum ?? []).map((value) => [value.replaceAll('_', ' '), value] as const)
-  const other = Object.entries(synonyms).flatMap(([value, list]) => list.map((word) => [word, value] as const))
+  const other = Object.entries(synonyms).flatMap(([value, list]) =>
+    list.map((word) => [word, value] as const),
+  )
   return [...spelled, ...other]
 }
 
@@ -86,7 +88,9 @@ function compileTool(manifest: ToolManifest): Tool {
 /** A tool's own name and title ask for it too, with and without words such as "generator". */
 const namesOf = ({ name, title }: ToolManifest): string[] => {
   const names = [name.replaceAll('_', ' '), title.toLowerCase()]
-  const bare = names.map((text) => text.replace(/ (?:generator|maker|builder|helper|tool|creator|planner)$/, ''))
+  const bare = names.map((text) =>
+    text.replace(/ (?:generator|maker|builder|helper|tool|creator|planner)$/, ''),
+  )
   return [...new Set([...names, ...bare.filter((text) => text.includes(' '))])]
 }
 
@@ -109,7 +113,11 @@ function compile(manifests: readonly ToolManifest[]): CatalogueIndex {
   return {
     tools: new Map(tools.map((tool) => [tool.name, tool])),
     triggers: createPhraseIndex(triggers),
-    speller: createSpeller(new Set([...vocabulary, 'please', 'tomorrow', 'photosynthesis']), chatSpellings, everydayWords),
+    speller: createSpeller(
+      new Set([...vocabulary, 'please', 'tomorrow', 'photosynthesis']),
+      chatSpellings,
+      everydayWords,
+    ),
   }
 }
 

@@ -1,4 +1,11 @@
-import type { ContextAnalysis, Decision, Notice, Plan, ToolManifest, UnderstandingInput } from '@tutor/contracts'
+import type {
+  ContextAnalysis,
+  Decision,
+  Notice,
+  Plan,
+  ToolManifest,
+  UnderstandingInput,
+} from '@tutor/contracts'
 import { answer } from './answers.js'
 import { callsOfWishes, extractionFor, topicAt } from './calls.js'
 import { indexOfCatalogue } from './catalogue-index.js'
@@ -42,25 +49,28 @@ function callOrAsk(turn: Turn, calls: readonly FilledCall[], learned: Decision['
   return { core: { action: 'call', calls: calls.map(({ call }) => call), notices }, learned }
 }
 
-function callTool(turn: Turn, name: string, topics: readonly (Topic | undefined)[]): FilledCall[] {
+export function callTool(turn: Turn, name: string, topics: readonly (Topic | undefined)[]): FilledCall[] {
   const tool = turn.catalogue.tools.get(name)
   return tool ? topics.map((topic) => fillCall(extractionFor(turn, tool, undefined, topic))) : []
 }
 
 /** The topics that a message speaks of although it asks for nothing in particular. */
-function spokenTopics(turn: Turn): Topic[] {
+export function spokenTopics(turn: Turn): Topic[] {
   const { reading, analysis } = turn
   const introduced = introducedTopics(reading, analysis.mentions)
   const found = introduced.topics.length > 0 ? introduced : mentionedTopics(reading, analysis.mentions)
   return found.topics.map(({ phrase, confidence }) => topicAt(reading, phrase, confidence * 0.95))
 }
 
-const wantsHelpWith = /\b(?:help|assist|stuck|struggl\w*|confus\w*|lost|don'?t (?:get|understand|quite|really)|do not (?:get|understand)|can'?t|cannot|trouble|hard|difficult\w*|no (?:idea|clue)|clueless|makes? no sense|make sense|mixing|mix|explain\w*|understand\w*|learn\w*|teach|study|studying|curious|interested|wondering|know more|bad at|weak|failing|shaky|rusty|unsure|question)\b/i
+const wantsHelpWith =
+  /\b(?:help|assist|stuck|struggl\w*|confus\w*|lost|don'?t (?:get|understand|quite|really)|do not (?:get|understand)|can'?t|cannot|trouble|hard|difficult\w*|no (?:idea|clue)|clueless|makes? no sense|make sense|mixing|mix|explain\w*|understand\w*|learn\w*|teach|study|studying|curious|interested|wondering|know more|bad at|weak|failing|shaky|rusty|unsure|question)\b/i
 const comparesTwo = /\b(?:mix(?:ing|ed)? up|confus(?:e|ing)|tell)\b.*\b(?:and|with|apart|from)\b/i
 
 /** Graded work becomes help with it: notes to write from, or an explanation. */
 function helpWithGradedWork(turn: Turn): Outcome {
-  const topics = spokenTopics(turn).filter(({ filled }) => !/^(?:homework|essay|test|exam|assignment)$/i.test(String(filled.value)))
+  const topics = spokenTopics(turn).filter(
+    ({ filled }) => !/^(?:homework|essay|test|exam|assignment)$/i.test(String(filled.value)),
+  )
   if (topics.length === 0) return asking(askWhatWith(turn, undefined), [helpNotice])
   const writing = /\b(?:essay|paper|report|thesis|dissertation)\b/i.test(turn.input.message)
   const calls = callTool(turn, writing ? 'note_maker' : 'concept_explainer', topics.slice(0, 1))
@@ -76,11 +86,17 @@ function withoutWish(turn: Turn): Outcome {
   if (corrected) return callOrAsk(turn, corrected.calls, [...corrected.learned])
   const waiting = waitingQuestion(turn)
   if (waiting && !isRemark(message)) {
-    const answered = isChat(message) && !/^\W*(?:yes|yeah|sure|ok|no|hmm)\b.+/i.test(message) ? undefined : answer(turn, waiting)
+    const answered =
+      isChat(message) && !/^\W*(?:yes|yeah|sure|ok|no|hmm)\b.+/i.test(message)
+        ? undefined
+        : answer(turn, waiting)
     if (answered) return callOrAsk(turn, answered)
   }
   const chatting = isChat(message) && !wantsHelpWith.test(message)
-  const repeated = chatting && turn.reading.tokens.length < 6 && !/\b(?:more|harder|easier|another|again)\b/i.test(message) ? undefined : redo(turn)
+  const repeated =
+    chatting && turn.reading.tokens.length < 6 && !/\b(?:more|harder|easier|another|again)\b/i.test(message)
+      ? undefined
+      : redo(turn)
   if (repeated) return callOrAsk(turn, repeated)
   if (turn.reading.refused.some(Boolean) && !turn.analysis.struggle && !isHelpCall(message)) return converse
   if (isRemark(message) || chatting) return converse
@@ -97,7 +113,15 @@ function aboutTopic(turn: Turn): Outcome {
       const compared = callTool(turn, 'concept_comparer', [topics[0]])[0]
       if (first && second && compared && topics[0]) {
         const evidence = topics[0].filled.evidence
-        const call = { ...compared.call, parameters: { ...compared.call.parameters, first_concept: first, second_concept: second }, evidence: { ...compared.call.evidence, first_concept: { ...evidence, confidence: 0.8 }, second_concept: { ...evidence, confidence: 0.8 } } }
+        const call = {
+          ...compared.call,
+          parameters: { ...compared.call.parameters, first_concept: first, second_concept: second },
+          evidence: {
+            ...compared.call.evidence,
+            first_concept: { ...evidence, confidence: 0.8 },
+            second_concept: { ...evidence, confidence: 0.8 },
+          },
+        }
         return callOrAsk(turn, [{ ...compared, call, missing: [] }])
       }
     }
@@ -113,7 +137,9 @@ function aboutTopic(turn: Turn): Outcome {
 /** "I'm lost" after an explanation is about that; without history it is asked what it is about. */
 function helpOrAsk(turn: Turn): Outcome {
   const before = turn.analysis.struggle ? topicsSpokenOf(turn) : []
-  return before.length > 0 ? callOrAsk(turn, callTool(turn, 'concept_explainer', before)) : asking(askWhatWith(turn, undefined))
+  return before.length > 0
+    ? callOrAsk(turn, callTool(turn, 'concept_explainer', before))
+    : asking(askWhatWith(turn, undefined))
 }
 
 /** The message is nothing but the name of a topic. */
@@ -122,7 +148,9 @@ function bareTopic({ reading, analysis }: Turn): string | undefined {
   const ranges = mentionRanges(reading, analysis.mentions)
   const phrase = readTopics(reading, 0, reading.tokens.length, ranges, true).phrases[0]
   const known = ranges.some((range) => phrase && range.from >= phrase.from && range.to <= phrase.to)
-  return phrase && known && phrase.to - phrase.from >= reading.tokens.length - 1 ? String(topicAt(reading, phrase, 0.9).filled.value) : undefined
+  return phrase && known && phrase.to - phrase.from >= reading.tokens.length - 1
+    ? String(topicAt(reading, phrase, 0.9).filled.value)
+    : undefined
 }
 
 /** A question was asked already and stays open: the best reading is taken, and said. */
@@ -130,7 +158,10 @@ function insteadOfAskingAgain(turn: Turn, calls: readonly FilledCall[]): readonl
   const waiting = waitingQuestion(turn)
   const open = calls.find(({ missing }) => missing.some((name) => topicParameters.has(name)))
   if (!waiting || !open || !waiting.missing.some(({ tool }) => tool === open.call.tool)) return calls
-  const answered = answer({ ...turn, reading: { ...turn.reading, wishes: [] }, input: { ...turn.input, message: 'whatever' } }, waiting)
+  const answered = answer(
+    { ...turn, reading: { ...turn.reading, wishes: [] }, input: { ...turn.input, message: 'whatever' } },
+    waiting,
+  )
   return answered && answered.some(({ call }) => call.tool === open.call.tool) ? answered : calls
 }
 
@@ -138,35 +169,54 @@ function insteadOfAskingAgain(turn: Turn, calls: readonly FilledCall[]): readonl
 const namesOnlyValues = ({ reading }: Turn): boolean =>
   reading.wishes.every(
     ({ kind, tool, from, to }) =>
-      kind === 'noun' && tool.valueWords.scan(reading.tokens, from, to).some((match) => match.from === from && match.to === to),
+      kind === 'noun' &&
+      tool.valueWords.scan(reading.tokens, from, to).some((match) => match.from === from && match.to === to),
   )
 
 function outcomeOf(turn: Turn): Outcome {
   const { safety } = turn.analysis.context
-  if (safety.some((signal) => dangers.has(signal))) return { core: { action: 'decline', calls: [], notices: [] } }
+  if (safety.some((signal) => dangers.has(signal)))
+    return { core: { action: 'decline', calls: [], notices: [] } }
   if (isCancelling(turn.input.message) && turn.reading.wishes.length === 0) return converse
   const firm = turn.reading.wishes.filter(({ kind }) => kind !== 'question')
-  if (safety.includes('graded_work') && firm.every(({ tool }) => !['essay_feedback', 'math_step_solver', 'study_planner'].includes(tool.name)) && firm.length === 0) return helpWithGradedWork(turn)
+  if (
+    safety.includes('graded_work') &&
+    firm.every(({ tool }) => !['essay_feedback', 'math_step_solver', 'study_planner'].includes(tool.name)) &&
+    firm.length === 0
+  )
+    return helpWithGradedWork(turn)
   if (turn.reading.wishes.length === 0) return withoutWish(turn)
-  if (namesOnlyValues(turn) && waitingQuestion(turn)) return withoutWish({ ...turn, reading: { ...turn.reading, wishes: [] } })
+  if (namesOnlyValues(turn) && waitingQuestion(turn))
+    return withoutWish({ ...turn, reading: { ...turn.reading, wishes: [] } })
   if (firm.length === 0 && isMeta(turn.input.message)) return converse
   const corrected = firm.length === 0 ? correct(turn) : undefined
   if (corrected) return callOrAsk(turn, corrected.calls, [...corrected.learned])
   const calls = callsOfWishes(turn)
   const outcome = callOrAsk(turn, insteadOfAskingAgain(turn, calls))
-  return safety.includes('graded_work') ? { ...outcome, core: { ...outcome.core, notices: [...outcome.core.notices, helpNotice] } } : outcome
+  return safety.includes('graded_work')
+    ? { ...outcome, core: { ...outcome.core, notices: [...outcome.core.notices, helpNotice] } }
+    : outcome
 }
 
-const decideTurn = (turn: Turn): Decision => {
+/** The decision for an opened turn. */
+export const decideTurn = (turn: Turn): Decision => {
   const { core, pending, learned = [] } = outcomeOf(turn)
   const { context } = turn.analysis
   const topics = core.calls.flatMap(({ parameters }) =>
-    [...topicParameters].flatMap((name) => (typeof parameters[name] === 'string' ? [String(parameters[name])] : [])),
+    [...topicParameters].flatMap((name) =>
+      typeof parameters[name] === 'string' ? [String(parameters[name])] : [],
+    ),
   )
-  const subject = core.calls.map(({ parameters }) => parameters['subject'] ?? parameters['current_topic']).find((one) => typeof one === 'string')
+  const subject = core.calls
+    .map(({ parameters }) => parameters['subject'] ?? parameters['current_topic'])
+    .find((one) => typeof one === 'string')
   const plan: Plan = {
     ...core,
-    context: { ...context, ...(topics.length > 0 && { topics: [...new Set(topics)] }), ...(typeof subject === 'string' && { subject }) },
+    context: {
+      ...context,
+      ...(topics.length > 0 && { topics: [...new Set(topics)] }),
+      ...(typeof subject === 'string' && { subject }),
+    },
     engine: { path: 'local', version: engineVersion, duration_ms: 0 },
   }
   return { plan, ...(pending && { pending }), learned: [...learned] }

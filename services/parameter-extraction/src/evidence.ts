@@ -11,7 +11,13 @@ export interface Filled {
 }
 
 /** Evidence that quotes tokens of the message, or of the history message that the reading is of. */
-export const quoted = (reading: Reading, from: number, to: number, confidence: number, turn?: number): Evidence => ({
+export const quoted = (
+  reading: Reading,
+  from: number,
+  to: number,
+  confidence: number,
+  turn?: number,
+): Evidence => ({
   source: turn === undefined ? 'message' : 'history',
   ...quoteOf(reading.text, reading.tokens, from, to),
   ...(turn !== undefined && { turn }),

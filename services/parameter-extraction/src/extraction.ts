@@ -12,7 +12,7 @@ export interface Topic {
 }
 
 /** Everything that a parameter may be read from. */
-export interface Extraction {
+export interface Extracting {
   readonly input: UnderstandingInput
   readonly analysis: ContextAnalysis
   readonly reading: Reading
@@ -28,4 +28,4 @@ export interface Extraction {
 }
 
 /** Reads one parameter; undefined when nothing is known. */
-export type Reader = (extraction: Extraction, parameter: Parameter) => Filled | undefined
+export type Reader = (extraction: Extracting, parameter: Parameter) => Filled | undefined

@@ -2,7 +2,7 @@ import type { Notice, ToolCall } from '@tutor/contracts'
 import type { Parameter } from './catalogue-index.js'
 import { readDate } from './dates.js'
 import { byDefault, type Filled } from './evidence.js'
-import type { Extraction, Reader } from './extraction.js'
+import type { Extracting, Reader } from './extraction.js'
 import { readIncludeAnalogies, readIncludeExamples, readNoteStyle, readQuestionType } from './formats.js'
 import { readLevel, readStatedLevel } from './levels.js'
 import { readFirstConcept, readSecondConcept } from './named-things.js'
@@ -25,7 +25,9 @@ import {
 const readTheme: Reader = (extraction, parameter) => {
   const language = readLanguage(extraction, parameter)?.value
   const topic = extraction.topic?.filled
-  return typeof language === 'string' && String(topic?.value).toLowerCase() === language.toLowerCase() ? undefined : topic
+  return typeof language === 'string' && String(topic?.value).toLowerCase() === language.toLowerCase()
+    ? undefined
+    : topic
 }
 const readTopic: Reader = ({ topic }) => topic?.filled
 
@@ -66,9 +68,17 @@ const readers: Readonly<Record<string, Reader>> = {
 }
 
 /** Names under which a tool takes the topic. */
-export const topicParameters: ReadonlySet<string> = new Set(['topic', 'concept_to_explain', 'concept', 'theme', 'experiment', 'motion'])
+export const topicParameters: ReadonlySet<string> = new Set([
+  'topic',
+  'concept_to_explain',
+  'concept',
+  'theme',
+  'experiment',
+  'motion',
+])
 export const topicParameterOf = (parameters: readonly Parameter[]): Parameter | undefined =>
-  parameters.find(({ name }) => topicParameters.has(name)) ?? parameters.find(({ name, required, schema }) => required && isFreeText(name, schema))
+  parameters.find(({ name }) => topicParameters.has(name)) ??
+  parameters.find(({ name, required, schema }) => required && isFreeText(name, schema))
 const isFreeText = (name: string, schema: Parameter['schema']): boolean =>
   schema.type === 'string' && !schema.enum && !schema.format && !(name in readers)
 
@@ -76,23 +86,27 @@ const readEnum: Reader = (extraction, parameter) =>
   statedValue(extraction, parameter) ??
   (parameter.schema.default === undefined ? undefined : byDefault(parameter.schema.default))
 
-function readBySchema(extraction: Extraction, parameter: Parameter): Filled | undefined {
+function readBySchema(extraction: Extracting, parameter: Parameter): Filled | undefined {
   const { schema, required, name } = parameter
   if (schema.enum) return readEnum(extraction, parameter)
   if (schema.type === 'boolean') return readSwitch(extraction, parameter)
   if (schema.format === 'date') return readDate(extraction, parameter)
   if (schema.type === 'integer' || schema.type === 'number') return readMeasure(extraction, parameter)
-  if (required && topicParameterOf(extraction.tool.parameters)?.name === name) return readTopic(extraction, parameter)
+  if (required && topicParameterOf(extraction.tool.parameters)?.name === name)
+    return readTopic(extraction, parameter)
   return schema.default === undefined ? undefined : byDefault(schema.default)
 }
 
 /** Whether the tool's subject is the thing that is asked about, not a property of a topic. */
-const subjectStands = (extraction: Extraction): boolean =>
+const subjectStands = (extraction: Extracting): boolean =>
   extraction.tool.parameters.every(({ name }) => !topicParameters.has(name) || name === 'experiment')
 
-function read(extraction: Extraction, parameter: Parameter): Filled | undefined {
+function read(extraction: Extracting, parameter: Parameter): Filled | undefined {
   if (parameter.name === 'subject' && parameter.required && subjectStands(extraction))
-    return readNamedSubject(extraction, parameter) ?? (extraction.topic ? readSubject(extraction, parameter) : undefined)
+    return (
+      readNamedSubject(extraction, parameter) ??
+      (extraction.topic ? readSubject(extraction, parameter) : undefined)
+    )
   const reader = readers[parameter.name]
   return reader ? reader(extraction, parameter) : readBySchema(extraction, parameter)
 }
@@ -105,10 +119,11 @@ export interface FilledCall {
 
 const fits = ({ value }: Filled, { schema }: Parameter): boolean =>
   (!schema.enum || schema.enum.includes(String(value))) &&
-  (typeof value !== 'string' || (value.length > 0 && value.length <= (schema.maxLength ?? Number.POSITIVE_INFINITY)))
+  (typeof value !== 'string' ||
+    (value.length > 0 && value.length <= (schema.maxLength ?? Number.POSITIVE_INFINITY)))
 
 /** Fills every parameter of the tool that something is known of, each with its evidence. */
-export function fillCall(extraction: Extraction): FilledCall {
+export function fillCall(extraction: Extracting): FilledCall {
   const { tool } = extraction
   const parameters: Record<string, Filled['value']> = {}
   const evidence: Record<string, Filled['evidence']> = {}

@@ -1,16 +1,20 @@
 import type { Evidence, ToolCall } from '@tutor/contracts'
-import { topicParameters } from './fill.js'
 import type { Topic } from './extraction.js'
+import { topicParameters } from './fill.js'
 import { lastAssistantText, type Turn } from './turn.js'
 
 /** Evidence of an earlier turn, as seen from now. */
 export function asHistory(evidence: Evidence, turn: number): Evidence {
   const shown = { ...evidence, confidence: Math.min(evidence.confidence, 0.9) }
-  return evidence.source === 'message' || evidence.source === 'clarification' ? { ...shown, source: 'history', turn } : shown
+  return evidence.source === 'message' || evidence.source === 'clarification'
+    ? { ...shown, source: 'history', turn }
+    : shown
 }
 
 const topicOf = (call: ToolCall): string | undefined =>
-  Object.keys(call.parameters).find((name) => topicParameters.has(name) || name === 'problem' || name === 'first_concept')
+  Object.keys(call.parameters).find(
+    (name) => topicParameters.has(name) || name === 'problem' || name === 'first_concept',
+  )
 
 export interface EarlierCall {
   readonly call: ToolCall
@@ -25,7 +29,8 @@ export function earlierCalls(turn: Turn): readonly EarlierCall[] {
   return []
 }
 
-const listItem = /(?:^|\n|\s)\(?(\d{1,2})[.)]\s+\**([^\n:*–—]{2,80}?)\**(?=\s*(?:$|\n|:|\s[-–—]\s|[,;]?\s+\(?\d{1,2}[.)]\s|\?|\.(?:\s|$)))/g
+const listItem =
+  /(?:^|\n|\s)\(?(\d{1,2})[.)]\s+\**([^\n:*–—]{2,80}?)\**(?=\s*(?:$|\n|:|\s[-–—]\s|[,;]?\s+\(?\d{1,2}[.)]\s|\?|\.(?:\s|$)))/g
 const bullet = /(?:^|\n)\s*[-*•]\s+\**([^\n:*–—]{2,80}?)\**(?=\s*(?:$|\n|:|\s[-–—]\s))/g
 const inline = /[:—-]\s*((?:[^,.?:\n]{2,40},\s*){1,5}(?:(?:or|and)\s+)?[^,.?:\n]{2,40})\?/
 
@@ -35,13 +40,23 @@ export function offered(text: string): readonly string[] {
   if (numbered.length > 1) return numbered
   const bulleted = [...text.matchAll(bullet)].map((found) => (found[1] ?? '').trim())
   if (bulleted.length > 1) return bulleted
-  const row = inline.exec(text)?.[1] ?? /\b(?:like|prefer|about|do|mean|choose|between)\s+((?:[^,.?:\n]{2,40},\s*){0,5}[^,.?:\n]{2,40}?\s+or\s+[^,.?:\n]{2,40})\?/i.exec(text)?.[1]
-  return row ? row.split(/,\s*(?:or|and)\s+|,\s*|\s+or\s+/).map((part) => part.trim()).filter(Boolean) : []
+  const row =
+    inline.exec(text)?.[1] ??
+    /\b(?:like|prefer|about|do|mean|choose|between)\s+((?:[^,.?:\n]{2,40},\s*){0,5}[^,.?:\n]{2,40}?\s+or\s+[^,.?:\n]{2,40})\?/i.exec(
+      text,
+    )?.[1]
+  return row
+    ? row
+        .split(/,\s*(?:or|and)\s+|,\s*|\s+or\s+/)
+        .map((part) => part.trim())
+        .filter(Boolean)
+    : []
 }
 
 const ordinals = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'] as const
 const short = ['1st', '2nd', '3rd', '4th', '5th', '6th'] as const
-const ordinalPattern = /\b(?:the |number |option |choice |no\.? ?|#)*\b(first|second|third|fourth|fifth|sixth|last|1st|2nd|3rd|4th|5th|6th)(?: one| option| topic| choice| thing)?\b|\b(?:number|option|choice|#) ?(\d|[a-f]\b)/i
+const ordinalPattern =
+  /\b(?:the |number |option |choice |no\.? ?|#)*\b(first|second|third|fourth|fifth|sixth|last|1st|2nd|3rd|4th|5th|6th)(?: one| option| topic| choice| thing)?\b|\b(?:number|option|choice|#) ?(\d|[a-f]\b)/i
 const bareChoice = /^\W*(?:#|option |number )?(\d|[a-f])\W*$/i
 
 /** Which of the options the words point at. */
@@ -50,7 +65,13 @@ export function chosen(message: string, options: readonly string[]): string | un
   const found = ordinalPattern.exec(message)
   const word = found?.[1]?.toLowerCase()
   if (word === 'last') return options.at(-1)
-  if (word) return options[Math.max(ordinals.findIndex((one) => one === word), short.findIndex((one) => one === word))]
+  if (word)
+    return options[
+      Math.max(
+        ordinals.findIndex((one) => one === word),
+        short.findIndex((one) => one === word),
+      )
+    ]
   const mark = (found?.[2] ?? bareChoice.exec(message)?.[1])?.toLowerCase()
   if (mark === undefined) return undefined
   return /\d/.test(mark) ? options[Number(mark) - 1] : options[mark.charCodeAt(0) - 97]
@@ -62,7 +83,12 @@ function fromCall({ call, turn }: EarlierCall): Topic | undefined {
   const evidence = name === undefined ? undefined : call.evidence[name]
   if (value === undefined || !evidence) return undefined
   if (name === 'first_concept' && typeof call.parameters['second_concept'] === 'string')
-    return { filled: { value: `${String(value)} and ${call.parameters['second_concept']}`, evidence: { source: 'history', turn, confidence: 0.75 } } }
+    return {
+      filled: {
+        value: `${String(value)} and ${call.parameters['second_concept']}`,
+        evidence: { source: 'history', turn, confidence: 0.75 },
+      },
+    }
   return { filled: { value, evidence: { ...asHistory(evidence, turn), confidence: 0.88 } } }
 }
 
@@ -70,15 +96,33 @@ function fromCall({ call, turn }: EarlierCall): Topic | undefined {
 export function topicsSpokenOf(turn: Turn, all = false): readonly Topic[] {
   const item = chosen(turn.input.message, offered(lastAssistantText(turn)))
   if (item && /\b(?:one|option|topic|point|number|item|choice|thing)\b|#/i.test(turn.input.message))
-    return [{ filled: { value: item, evidence: { source: 'history', turn: turn.input.history.length - 1, quote: item, confidence: 0.85 } } }]
+    return [
+      {
+        filled: {
+          value: item,
+          evidence: { source: 'history', turn: turn.input.history.length - 1, quote: item, confidence: 0.85 },
+        },
+      },
+    ]
   const calls = earlierCalls(turn).flatMap((call) => fromCall(call) ?? [])
-  const distinct = calls.filter((topic, index) => calls.findIndex((other) => other.filled.value === topic.filled.value) === index)
+  const distinct = calls.filter(
+    (topic, index) => calls.findIndex((other) => other.filled.value === topic.filled.value) === index,
+  )
   if (distinct.length > 0) return all ? distinct : distinct.slice(-1)
-  const said = turn.analysis.mentions.filter(({ turn: index, kind }) => index !== undefined && (kind === 'topic' || kind === 'branch'))
+  const said = turn.analysis.mentions.filter(
+    ({ turn: index, kind }) => index !== undefined && (kind === 'topic' || kind === 'branch'),
+  )
   const byStudent = said.filter(({ turn: index }) => turn.input.history[index ?? 0]?.role === 'user')
   const mention = byStudent.at(-1) ?? said.at(-1)
   if (mention?.turn === undefined) return []
   const { start, end } = mention
   const quote = turn.input.history[mention.turn]?.content.slice(start, end) ?? mention.text
-  return [{ filled: { value: quote, evidence: { source: 'history', turn: mention.turn, quote, start, end, confidence: 0.75 } } }]
+  return [
+    {
+      filled: {
+        value: quote,
+        evidence: { source: 'history', turn: mention.turn, quote, start, end, confidence: 0.75 },
+      },
+    },
+  ]
 }

@@ -1,10 +1,10 @@
 import type { Parameter } from './catalogue-index.js'
 import { byPolicy, type Filled } from './evidence.js'
-import type { Extraction, Reader } from './extraction.js'
+import type { Extracting, Reader } from './extraction.js'
 import { statedValue } from './stated.js'
 
 const lowering = new Set(['anxious', 'confused', 'tired'])
-export const isStrained = ({ analysis }: Extraction): boolean =>
+export const isStrained = ({ analysis }: Extracting): boolean =>
   ['anxious', 'tired'].includes(analysis.context.emotional_state.value)
 
 const indexByMastery = (mastery: number | null, levels: number): number => {
@@ -18,7 +18,7 @@ const indexByMastery = (mastery: number | null, levels: number): number => {
  * The level that mastery and feeling speak for (brief §4): struggle gives the lowest, else 1-3, 4-6, 7 and more choose,
  * unknown is the middle; anxious, confused or tired lowers by one.
  */
-function levelByPolicy(extraction: Extraction, values: readonly string[]): Filled | undefined {
+function levelByPolicy(extraction: Extracting, values: readonly string[]): Filled | undefined {
   const { analysis } = extraction
   const lowest = values[0]
   if (lowest === undefined) return undefined
@@ -30,10 +30,15 @@ function levelByPolicy(extraction: Extraction, values: readonly string[]): Fille
   const value = values[Math.max(0, start - (lowered ? 1 : 0))] ?? lowest
   const known = mastery === null ? 'mastery unknown' : `mastery level ${mastery}`
   if (lowered) return byPolicy(value, 'feeling-lowers', `${known}, ${state}`, 0.86)
-  return byPolicy(value, mastery === null ? 'mastery-unknown' : 'mastery-level', known, mastery === null ? 0.9 : 0.95)
+  return byPolicy(
+    value,
+    mastery === null ? 'mastery-unknown' : 'mastery-level',
+    known,
+    mastery === null ? 0.9 : 0.95,
+  )
 }
 
-const stated = (extraction: Extraction, parameter: Parameter): Filled | undefined =>
+const stated = (extraction: Extracting, parameter: Parameter): Filled | undefined =>
   statedValue(extraction, parameter, true)
 
 /** difficulty, desired_depth and every other level named by an enum from low to high. */

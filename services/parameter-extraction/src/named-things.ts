@@ -1,16 +1,22 @@
 import { type Filled, quoted } from './evidence.js'
-import type { Extraction, Reader } from './extraction.js'
+import type { Extracting, Reader } from './extraction.js'
 import { mentionRanges, type Phrase, readTopics } from './topic-phrase.js'
 
 const separators = new Set(['and', 'vs', 'versus', 'with', 'from', 'or', 'to', 'against', 'n', 'than'])
-const plain = (extraction: Extraction, from: number, to: number): Phrase | undefined =>
-  readTopics(extraction.reading, from, to, mentionRanges(extraction.reading, extraction.analysis.mentions), true).phrases[0]
+const plain = (extraction: Extracting, from: number, to: number): Phrase | undefined =>
+  readTopics(
+    extraction.reading,
+    from,
+    to,
+    mentionRanges(extraction.reading, extraction.analysis.mentions),
+    true,
+  ).phrases[0]
 
-const isSeparator = ({ reading }: Extraction, at: number): boolean =>
+const isSeparator = ({ reading }: Extracting, at: number): boolean =>
   separators.has(reading.tokens[at]?.word ?? '') || /[&/]/.test(reading.tokens[at]?.before ?? '')
 
 /** Where the sentence of a token begins and ends. */
-function sentence({ reading, scope }: Extraction, at: number): Phrase {
+function sentence({ reading, scope }: Extracting, at: number): Phrase {
   let from = at
   let to = at + 1
   while (from > Math.min(scope.from, at) && !reading.tokens[from]?.breaks) from -= 1
@@ -18,13 +24,34 @@ function sentence({ reading, scope }: Extraction, at: number): Phrase {
   return { from, to }
 }
 
-const separatorRank = (word: string): number => (word === 'vs' || word === 'versus' ? 0 : word === 'from' || word === 'than' ? 1 : word === 'and' || word === 'n' ? 2 : 3)
+const separatorRank = (word: string): number =>
+  word === 'vs' || word === 'versus'
+    ? 0
+    : word === 'from' || word === 'than'
+      ? 1
+      : word === 'and' || word === 'n'
+        ? 2
+        : 3
 
-function pairAround(extraction: Extraction, from: number, to: number): readonly [Phrase, Phrase] | undefined {
+function pairAround(extraction: Extracting, from: number, to: number): readonly [Phrase, Phrase] | undefined {
   const ranges = mentionRanges(extraction.reading, extraction.analysis.mentions)
   const places = Array.from({ length: Math.max(0, to - from) }, (_, index) => from + index)
-    .filter((at) => isSeparator(extraction, at) && !ranges.some((range) => range.from < at && range.to > at && range.mention.kind === 'topic' && to - from > range.to - range.from + 1))
-    .sort((a, b) => separatorRank(extraction.reading.tokens[a]?.word ?? '') - separatorRank(extraction.reading.tokens[b]?.word ?? ''))
+    .filter(
+      (at) =>
+        isSeparator(extraction, at) &&
+        !ranges.some(
+          (range) =>
+            range.from < at &&
+            range.to > at &&
+            range.mention.kind === 'topic' &&
+            to - from > range.to - range.from + 1,
+        ),
+    )
+    .sort(
+      (a, b) =>
+        separatorRank(extraction.reading.tokens[a]?.word ?? '') -
+        separatorRank(extraction.reading.tokens[b]?.word ?? ''),
+    )
   for (const at of places) {
     const word = extraction.reading.tokens[at]?.word ?? ''
     const right = plain(extraction, separators.has(word) ? at + 1 : at, to)
@@ -34,15 +61,19 @@ function pairAround(extraction: Extraction, from: number, to: number): readonly 
   return undefined
 }
 
-const leads = new Set('what makes make sets separates there any whats is are the how does do did differ different between of compare contrast tell me explain difference differences difference\'s diff in please can you i whats what\'s similarities and comparison a similar to'.split(' '))
-function leftStart({ reading }: Extraction, from: number, at: number): number {
+const leads = new Set(
+  "what makes make sets separates there any whats is are the how does do did differ different between of compare contrast tell me explain difference differences difference's diff in please can you i whats what's similarities and comparison a similar to".split(
+    ' ',
+  ),
+)
+function leftStart({ reading }: Extracting, from: number, at: number): number {
   let start = from
   while (start < at && leads.has(reading.tokens[start]?.word ?? '')) start += 1
   return start
 }
 
 /** The two things that are compared: "between A and B", "A vs B", "how is A different from B". */
-export function comparedThings(extraction: Extraction): readonly [Phrase, Phrase] | undefined {
+export function comparedThings(extraction: Extracting): readonly [Phrase, Phrase] | undefined {
   const { wish, reading } = extraction
   if (!wish) return undefined
   const around = sentence(extraction, wish.from)
@@ -53,11 +84,19 @@ export function comparedThings(extraction: Extraction): readonly [Phrase, Phrase
   return pairAround(extraction, start, around.to)
 }
 
-const phraseOf = (extraction: Extraction, phrase: Phrase | undefined, confidence = 0.93): Filled | undefined =>
+const phraseOf = (
+  extraction: Extracting,
+  phrase: Phrase | undefined,
+  confidence = 0.93,
+): Filled | undefined =>
   phrase && {
-    value: extraction.reading.text.slice(extraction.reading.tokens[phrase.from]?.start ?? 0, extraction.reading.tokens[phrase.to - 1]?.end ?? 0),
+    value: extraction.reading.text.slice(
+      extraction.reading.tokens[phrase.from]?.start ?? 0,
+      extraction.reading.tokens[phrase.to - 1]?.end ?? 0,
+    ),
     evidence: quoted(extraction.reading, phrase.from, phrase.to, confidence),
   }
 
-export const readFirstConcept: Reader = (extraction) => phraseOf(extraction, comparedThings(extraction)?.[0]) ?? extraction.topic?.filled
+export const readFirstConcept: Reader = (extraction) =>
+  phraseOf(extraction, comparedThings(extraction)?.[0]) ?? extraction.topic?.filled
 export const readSecondConcept: Reader = (extraction) => phraseOf(extraction, comparedThings(extraction)?.[1])

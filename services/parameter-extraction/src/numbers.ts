@@ -2,10 +2,49 @@ import type { Token } from '@tutor/language'
 import { numbered, prepositions } from './lexicon/words.js'
 
 const numberWords: Readonly<Record<string, number>> = {
-  one: 1, single: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10, eleven: 11, twelve: 12,
-  thirteen: 13, fourteen: 14, fifteen: 15, sixteen: 16, seventeen: 17, eighteen: 18, nineteen: 19, twenty: 20, thirty: 30,
-  forty: 40, fifty: 50, sixty: 60, seventy: 70, eighty: 80, ninety: 90, hundred: 100, dozen: 12, couple: 2, pair: 2, few: 3,
-  lots: 15, many: 15, tons: 15, loads: 15, plenty: 15, bunch: 15, several: 5, handful: 5, ton: 15, load: 15,
+  one: 1,
+  single: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  eleven: 11,
+  twelve: 12,
+  thirteen: 13,
+  fourteen: 14,
+  fifteen: 15,
+  sixteen: 16,
+  seventeen: 17,
+  eighteen: 18,
+  nineteen: 19,
+  twenty: 20,
+  thirty: 30,
+  forty: 40,
+  fifty: 50,
+  sixty: 60,
+  seventy: 70,
+  eighty: 80,
+  ninety: 90,
+  hundred: 100,
+  dozen: 12,
+  couple: 2,
+  pair: 2,
+  few: 3,
+  lots: 15,
+  many: 15,
+  tons: 15,
+  loads: 15,
+  plenty: 15,
+  bunch: 15,
+  several: 5,
+  handful: 5,
+  ton: 15,
+  load: 15,
 }
 const multipliers: Readonly<Record<string, number>> = { dozen: 12, hundred: 100, thousand: 1000 }
 
@@ -18,25 +57,53 @@ export interface Count {
 /** The number that begins at this token: digits, "twenty five", "two dozen", "half a dozen", "a couple". */
 export function countAt(tokens: readonly Token[], at: number): Count | null {
   const word = tokens[at]?.word ?? ''
-  if (/^\d{1,6}(?:,\d{3})*$/.test(word)) return { value: Number(word.replaceAll(',', '')), from: at, to: at + 1 }
-  if (/^x\d{1,4}$|^\d{1,4}x$/.test(word)) return { value: Number(word.replace('x', '')), from: at, to: at + 1 }
-  if (word === 'half' && tokens[at + 1]?.word === 'a' && tokens[at + 2]?.word === 'dozen') return { value: 6, from: at, to: at + 3 }
+  if (/^\d{1,6}(?:,\d{3})*$/.test(word))
+    return { value: Number(word.replaceAll(',', '')), from: at, to: at + 1 }
+  if (/^x\d{1,4}$|^\d{1,4}x$/.test(word))
+    return { value: Number(word.replace('x', '')), from: at, to: at + 1 }
+  if (word === 'half' && tokens[at + 1]?.word === 'a' && tokens[at + 2]?.word === 'dozen')
+    return { value: 6, from: at, to: at + 3 }
   if (word === 'lot' && tokens[at + 1]?.word === 'of') return { value: 15, from: at, to: at + 1 }
   if (!Object.hasOwn(numberWords, word)) return null
   const value = numberWords[word] ?? 0
   const next = tokens[at + 1]?.word ?? ''
-  if (Object.hasOwn(multipliers, next) && value < 100) return { value: value * (multipliers[next] ?? 1), from: at, to: at + 2 }
+  if (Object.hasOwn(multipliers, next) && value < 100)
+    return { value: value * (multipliers[next] ?? 1), from: at, to: at + 2 }
   const unit = Object.hasOwn(numberWords, next) ? (numberWords[next] ?? 0) : 0
-  if (value >= 20 && value < 100 && unit > 0 && unit < 10) return { value: value + unit, from: at, to: at + 2 }
+  if (value >= 20 && value < 100 && unit > 0 && unit < 10)
+    return { value: value + unit, from: at, to: at + 2 }
   return { value, from: at, to: at + 1 }
 }
 
 const itemNouns = new Set(
   `flashcard flashcards card cards question questions problem problems exercise exercises word words term terms item items mcq mcqs
-  drill drills phrase phrases expression expressions quiz example ones more prompts deck set qs vocabulary vocab`.split(/\s+/),
+  drill drills phrase phrases expression expressions quiz example ones more prompts deck set qs vocabulary vocab`.split(
+    /\s+/,
+  ),
 )
-const units = new Set('minutes minute mins min hours hour hrs days day weeks week months years year pages page percent am pm points levels level sentences sentence paragraphs steps times grade th st words-long o\'clock'.split(' '))
-const finalWords = new Set(['please', 'thanks', 'max', 'total', 'them', 'each', 'of', 'only', 'instead', 'would', 'should', 'is', 'in', 'or', 'maybe', 'exactly'])
+const units = new Set(
+  "minutes minute mins min hours hour hrs days day weeks week months years year pages page percent am pm points levels level sentences sentence paragraphs steps times grade th st words-long o'clock".split(
+    ' ',
+  ),
+)
+const finalWords = new Set([
+  'please',
+  'thanks',
+  'max',
+  'total',
+  'them',
+  'each',
+  'of',
+  'only',
+  'instead',
+  'would',
+  'should',
+  'is',
+  'in',
+  'or',
+  'maybe',
+  'exactly',
+])
 
 /** "World War 2", "chapter 7", "grade 10": the number names a part of the topic. */
 const isName = (tokens: readonly Token[], { from }: Count): boolean =>
@@ -45,7 +112,12 @@ const isName = (tokens: readonly Token[], { from }: Count): boolean =>
 /** "5 short answer": only values of the tool follow, up to the end of the clause. */
 function onlyValuesAfter(tokens: readonly Token[], count: Count, isValue: (at: number) => boolean): boolean {
   let at = count.to
-  while (at < tokens.length && (isValue(at) || ['and', 'or', 'please', 'hard', 'easy', 'ones'].includes(tokens[at]?.word ?? '')) && (at === count.to || !tokens[at]?.pauses)) at += 1
+  while (
+    at < tokens.length &&
+    (isValue(at) || ['and', 'or', 'please', 'hard', 'easy', 'ones'].includes(tokens[at]?.word ?? '')) &&
+    (at === count.to || !tokens[at]?.pauses)
+  )
+    at += 1
   return at > count.to && (at >= tokens.length || tokens[at]?.pauses === true)
 }
 
@@ -56,7 +128,14 @@ function itemsAfter(tokens: readonly Token[], count: Count, blocked: (at: number
     if (itemNouns.has(token.word)) return at
     const passes = token.word === 'of' || token.word === 'to' || token.word === 'in' || token.word === 'or'
     if (!passes && prepositions.has(token.word) && !blocked(at)) return -1
-    if (countAt(tokens, at) && !blocked(at) && at > count.to && token.word !== 'one' && token.word !== 'single') return -1
+    if (
+      countAt(tokens, at) &&
+      !blocked(at) &&
+      at > count.to &&
+      token.word !== 'one' &&
+      token.word !== 'single'
+    )
+      return -1
   }
   return -1
 }
@@ -82,7 +161,8 @@ export function findCount(
     const item = itemsAfter(tokens, count, isTopic)
     const article = tokens[count.from]?.word === 'one' && tokens[count.from - 1]?.word === 'another'
     if (item !== -1 && !article) return { ...count, confidence: item - count.to <= 2 ? 0.98 : 0.93 }
-    if (!loose && (isLooseCount(tokens, count) || onlyValuesAfter(tokens, count, isValue))) loose = { ...count, confidence: 0.85 }
+    if (!loose && (isLooseCount(tokens, count) || onlyValuesAfter(tokens, count, isValue)))
+      loose = { ...count, confidence: 0.85 }
     at = count.to
   }
   return loose
@@ -96,5 +176,11 @@ function isLooseCount(tokens: readonly Token[], count: Count): boolean {
   if (/^(?:few|many|lots|couple|single|pair|one)$/.test(word) && next?.word !== 'of') return false
   if (/^\d{4}$/.test(word)) return false
   const before = tokens[count.from - 1]?.word ?? ''
-  return tokens[count.from]?.pauses === true || count.from === 0 || /^(?:it|me|to|about|around|like|maybe|say|just|exactly|need|want|with|of|do|only|with|x|them|make|give|flashcards|cards|questions|words|quiz)$/.test(before)
+  return (
+    tokens[count.from]?.pauses === true ||
+    count.from === 0 ||
+    /^(?:it|me|to|about|around|like|maybe|say|just|exactly|need|want|with|of|do|only|with|x|them|make|give|flashcards|cards|questions|words|quiz)$/.test(
+      before,
+    )
+  )
 }

@@ -13,7 +13,10 @@ export interface Payload {
 const textParameters = /^(?:essay_text|text|passage|code|problem)$/
 /** The parameter of a tool that takes a brought text, if it has one. */
 export const textParameterOf = (tool: Tool) =>
-  tool.parameters.find(({ name, required, schema }) => required && (textParameters.test(name) || (schema.maxLength ?? 0) >= 4_000))
+  tool.parameters.find(
+    ({ name, required, schema }) =>
+      required && (textParameters.test(name) || (schema.maxLength ?? 0) >= 4_000),
+  )
 
 const trimmed = (message: string, start: number, end: number, kind: Payload['kind']): Payload | undefined => {
   let from = start
@@ -52,7 +55,8 @@ function behind(message: string, after: number, minimumWords: number): Payload |
   afterColon.lastIndex = after
   for (let found = afterColon.exec(message); found; found = afterColon.exec(message)) {
     const payload = trimmed(message, found.index + found[0].length, message.length, 'text')
-    if (payload && message.slice(payload.start, payload.end).split(/\s+/).length >= minimumWords) return payload
+    if (payload && message.slice(payload.start, payload.end).split(/\s+/).length >= minimumWords)
+      return payload
   }
   return undefined
 }
@@ -60,12 +64,16 @@ function behind(message: string, after: number, minimumWords: number): Payload |
 /** The text before a request that points back at it: "(long text) Summarize this." */
 function ahead(message: string, before: number): Payload | undefined {
   const head = message.slice(0, before)
-  const end = Math.max(head.lastIndexOf('\n'), ...['. ', '! ', '? ', '" ', '.\n'].map((mark) => head.lastIndexOf(mark) + 1))
+  const end = Math.max(
+    head.lastIndexOf('\n'),
+    ...['. ', '! ', '? ', '" ', '.\n'].map((mark) => head.lastIndexOf(mark) + 1),
+  )
   const payload = end > 0 ? trimmed(message, 0, end, 'text') : undefined
   return payload && message.slice(payload.start, payload.end).split(/\s+/).length >= 10 ? payload : undefined
 }
 
-const pointer = /\b(?:this|these|that|the (?:following|text below|passage below))(?: (?:\w+ )?(?:sentence|sentences|text|paragraph|passage|article|essay|line|email|intro|introduction|one|draft|story|code|function|problem|equation))?\s+(?=\S)/gi
+const pointer =
+  /\b(?:this|these|that|the (?:following|text below|passage below))(?: (?:\w+ )?(?:sentence|sentences|text|paragraph|passage|article|essay|line|email|intro|introduction|one|draft|story|code|function|problem|equation))?\s+(?=\S)/gi
 
 /** "fix the grammar in this sentence me and him goes": the text follows without any mark. */
 function pointedAt(message: string, after: number): Payload | undefined {
@@ -75,7 +83,8 @@ function pointedAt(message: string, after: number): Payload | undefined {
   return payload && message.slice(payload.start, payload.end).split(/\s+/).length >= 5 ? payload : undefined
 }
 
-const scaffold = /^(?:for (?:me|my|school|class)|please|in (?:one|two|three|a|simple)|and |to |so |with |i |it|that i|which)\b/i
+const scaffold =
+  /^(?:for (?:me|my|school|class)|please|in (?:one|two|three|a|simple)|and |to |so |with |i |it|that i|which)\b/i
 
 /** The text that a wish for this tool works on, if the message brings one. `from`/`to` are the wish's offsets. */
 export function findPayload(message: string, tool: Tool, from: number, to: number): Payload | undefined {

@@ -1,6 +1,6 @@
 import type { Parameter } from './catalogue-index.js'
 import { byDefault, byPolicy, type Filled, quoted } from './evidence.js'
-import type { Extraction, Reader } from './extraction.js'
+import type { Extracting, Reader } from './extraction.js'
 import { isStrained } from './levels.js'
 import { countAt, findCount } from './numbers.js'
 
@@ -11,15 +11,24 @@ export function withinRange(value: number, { name, schema }: Parameter, filled: 
   const used = Math.min(high, Math.max(low, value))
   if (used === value) return { ...filled, value }
   const message = `You asked for ${value}; ${used} is the ${value > used ? 'most' : 'least'} that is possible, so I use ${used}.`
-  return { ...filled, value: used, notice: { code: 'value_out_of_range', message, parameter: name, requested: value, used } }
+  return {
+    ...filled,
+    value: used,
+    notice: { code: 'value_out_of_range', message, parameter: name, requested: value, used },
+  }
 }
 
 /** Policy for a count that was not stated, by the tool's default. */
-function unstatedCount(extraction: Extraction, { name, schema }: Parameter): Filled {
+function unstatedCount(extraction: Extracting, { name, schema }: Parameter): Filled {
   if (schema.default !== undefined) return byDefault(schema.default)
   const questions = name === 'num_questions'
   if (isStrained(extraction))
-    return byPolicy(questions ? 5 : 3, 'strained-fewer', extraction.analysis.context.emotional_state.value, 0.9)
+    return byPolicy(
+      questions ? 5 : 3,
+      'strained-fewer',
+      extraction.analysis.context.emotional_state.value,
+      0.9,
+    )
   return byPolicy(questions ? 10 : 5, 'count-unknown', 'no number named', 0.95)
 }
 
@@ -37,8 +46,21 @@ export const readCount: Reader = (extraction, parameter) => {
 const hoursPattern =
   /\b(\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six|seven|eight|half an?|a couple(?: of)?|a few)(?: and a half)?[ -]*(hours?|hrs?|h|minutes?|mins?)\b(?: (?:of (?:study|studying|work|revision|time) )?(?:a|per|each|every|\/|one) ?(?:day|night|evening|weekday)| daily| every day| each day|\/day|(?= to study| of study|$|[.,!]))/i
 const hourWords: Readonly<Record<string, number>> = {
-  a: 1, an: 1, one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, 'half an': 0.5, 'half a': 0.5,
-  'a couple': 2, 'a couple of': 2, 'a few': 3,
+  a: 1,
+  an: 1,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  six: 6,
+  seven: 7,
+  eight: 8,
+  'half an': 0.5,
+  'half a': 0.5,
+  'a couple': 2,
+  'a couple of': 2,
+  'a few': 3,
 }
 
 /** Hours a day, from hours or minutes. */
@@ -46,15 +68,32 @@ export const readHoursPerDay: Reader = ({ reading }, parameter) => {
   const found = hoursPattern.exec(reading.text)
   const amount = found?.[1]?.toLowerCase() ?? ''
   const number = hourWords[amount] ?? Number(amount.replace(',', '.'))
-  if (!found || !Number.isFinite(number)) return parameter.schema.default === undefined ? undefined : byDefault(parameter.schema.default)
+  if (!found || !Number.isFinite(number))
+    return parameter.schema.default === undefined ? undefined : byDefault(parameter.schema.default)
   const half = /and a half/i.test(found[0]) ? 0.5 : 0
   const hours = /^m/i.test(found[2] ?? '') ? number / 60 : number + half
   const end = found.index + found[0].length
-  const evidence = { source: 'message' as const, quote: reading.text.slice(found.index, end), start: found.index, end, confidence: 0.96 }
+  const evidence = {
+    source: 'message' as const,
+    quote: reading.text.slice(found.index, end),
+    start: found.index,
+    end,
+    confidence: 0.96,
+  }
   return withinRange(Math.round(hours * 100) / 100, parameter, { value: hours, evidence })
 }
 
-const levelWords = new Set(['level', 'levels', 'deep', 'layers', 'layer', 'depth', 'branches', 'tiers', 'tier'])
+const levelWords = new Set([
+  'level',
+  'levels',
+  'deep',
+  'layers',
+  'layer',
+  'depth',
+  'branches',
+  'tiers',
+  'tier',
+])
 
 /** A number beside the parameter's own words ("3 levels deep", "depth 4"), else the default. */
 export const readMeasure: Reader = ({ reading, scope, isTopic }, parameter) => {
@@ -62,24 +101,46 @@ export const readMeasure: Reader = ({ reading, scope, isTopic }, parameter) => {
   for (let at = scope.from; at < scope.to; at += 1) {
     const count = isTopic(at) ? null : countAt(reading.tokens, at)
     if (!count) continue
-    const near = [count.to, count.from - 1, count.from - 2].some((place) => names.has(reading.tokens[place]?.word ?? ''))
-    if (near) return withinRange(count.value, parameter, { value: count.value, evidence: quoted(reading, count.from, count.to, 0.92) })
+    const near = [count.to, count.from - 1, count.from - 2].some((place) =>
+      names.has(reading.tokens[place]?.word ?? ''),
+    )
+    if (near)
+      return withinRange(count.value, parameter, {
+        value: count.value,
+        evidence: quoted(reading, count.from, count.to, 0.92),
+      })
   }
   return parameter.schema.default === undefined ? undefined : byDefault(parameter.schema.default)
 }
 
-const yearPattern = /\b(?:from|between|since|starting(?: in| at)?|beginning(?: in)?)?\s*(\d{3,4})\s*(bce?|ad|ce)?\s*(?:to|until|till|through|and|-|–|—|up to)\s*(\d{1,4})\s*(bce?|ad|ce)?\b/i
-const sinceYear = /\b(?:from|since|starting(?: in| at| from)?|after|beginning(?: in)?) (?:the year )?(\d{3,4})\s*(bce?)?\b/i
-const untilYear = /\b(?:until|till|up to|to|through|before|ending(?: in)?) (?:the year )?(\d{3,4})\s*(bce?)?\b/i
+const yearPattern =
+  /\b(?:from|between|since|starting(?: in| at)?|beginning(?: in)?)?\s*(\d{3,4})\s*(bce?|ad|ce)?\s*(?:to|until|till|through|and|-|–|—|up to)\s*(\d{1,4})\s*(bce?|ad|ce)?\b/i
+const sinceYear =
+  /\b(?:from|since|starting(?: in| at| from)?|after|beginning(?: in)?) (?:the year )?(\d{3,4})\s*(bce?)?\b/i
+const untilYear =
+  /\b(?:until|till|up to|to|through|before|ending(?: in)?) (?:the year )?(\d{3,4})\s*(bce?)?\b/i
 
 function year(text: string, pattern: RegExp, group: number): Filled | undefined {
   const found = pattern.exec(text)
   const digits = found?.[group]
   if (!found || digits === undefined) return undefined
-  const era = found[group + 1] ?? (group === 1 && pattern === yearPattern && /^bc/i.test(found[4] ?? '') ? found[4] : '')
+  const era =
+    found[group + 1] ??
+    (group === 1 && pattern === yearPattern && /^bc/i.test(found[4] ?? '') ? found[4] : '')
   const start = found.index + found[0].lastIndexOf(digits, group === 1 ? found[0].indexOf(digits) : undefined)
   const value = Number(digits) * (/^bc/i.test(era ?? '') ? -1 : 1)
-  return { value, evidence: { source: 'message', quote: text.slice(start, start + digits.length), start, end: start + digits.length, confidence: 0.95 } }
+  return {
+    value,
+    evidence: {
+      source: 'message',
+      quote: text.slice(start, start + digits.length),
+      start,
+      end: start + digits.length,
+      confidence: 0.95,
+    },
+  }
 }
-export const readStartYear: Reader = ({ reading }) => year(reading.text, yearPattern, 1) ?? year(reading.text, sinceYear, 1)
-export const readEndYear: Reader = ({ reading }) => year(reading.text, yearPattern, 3) ?? year(reading.text, untilYear, 1)
+export const readStartYear: Reader = ({ reading }) =>
+  year(reading.text, yearPattern, 1) ?? year(reading.text, sinceYear, 1)
+export const readEndYear: Reader = ({ reading }) =>
+  year(reading.text, yearPattern, 3) ?? year(reading.text, untilYear, 1)

@@ -31,7 +31,9 @@ function unwrapped(wishes: readonly Wish[], tokens: readonly Token[]): Wish[] {
 /** A soft wish ("I need to understand…") gives way to any other, and so does a repeated wish for the same words. */
 function withoutPurposes(wishes: readonly Wish[]): Wish[] {
   const firm = wishes.filter(({ soft }) => !soft)
-  return firm.length > 0 ? firm : wishes.slice(0, 1).concat(wishes.slice(1).filter((wish) => wish.tool !== wishes[0]?.tool))
+  return firm.length > 0
+    ? firm
+    : wishes.slice(0, 1).concat(wishes.slice(1).filter((wish) => wish.tool !== wishes[0]?.tool))
 }
 
 const comparesWords = new Set(['vs', 'versus', 'compare', 'contrast', 'comparison', 'differences'])
@@ -39,9 +41,12 @@ const comparesWords = new Set(['vs', 'versus', 'compare', 'contrast', 'compariso
 function withoutNestedComparisons(wishes: readonly Wish[], tokens: readonly Token[]): Wish[] {
   return wishes.filter((wish, index) => {
     const before = wishes[index - 1]
-    if (wish.tool.name !== 'concept_comparer' || !before || before.tool.name === 'concept_comparer') return true
+    if (wish.tool.name !== 'concept_comparer' || !before || before.tool.name === 'concept_comparer')
+      return true
     if (tokens.slice(before.to, wish.to).some((token) => token.pauses)) return true
-    const joined = tokens.slice(before.to, wish.lead + 1).some(({ word }) => word === 'and' || word === 'then')
+    const joined = tokens
+      .slice(before.to, wish.lead + 1)
+      .some(({ word }) => word === 'and' || word === 'then')
     return joined && !comparesWords.has(tokens[wish.from]?.word ?? '')
   })
 }
@@ -59,7 +64,10 @@ function payloadOf(text: string, tokens: readonly Token[], wishes: readonly Wish
 }
 
 /** For each token of a topic's name, where the name begins and ends: "linear equations" asks for no equations. */
-function insideNames(tokens: readonly Token[], mentions: readonly TopicMention[]): ReadonlyMap<number, readonly [number, number]> {
+function insideNames(
+  tokens: readonly Token[],
+  mentions: readonly TopicMention[],
+): ReadonlyMap<number, readonly [number, number]> {
   const names = new Map<number, readonly [number, number]>()
   for (const { kind, turn, start, end } of mentions) {
     if (turn !== undefined || kind !== 'topic') continue
@@ -71,7 +79,11 @@ function insideNames(tokens: readonly Token[], mentions: readonly TopicMention[]
 }
 
 /** Reads a message: its words, the text it brings, what is refused and what is asked for. */
-export function readMessage(text: string, index: CatalogueIndex, mentions: readonly TopicMention[] = []): Reading {
+export function readMessage(
+  text: string,
+  index: CatalogueIndex,
+  mentions: readonly TopicMention[] = [],
+): Reading {
   const tokens = tokenize(text.slice(0, longestMessageRead), index.speller)
   const refused = refusedTokens(tokens)
   const none = tokens.map(() => false)
@@ -85,4 +97,5 @@ export function readMessage(text: string, index: CatalogueIndex, mentions: reado
 }
 
 /** True when the message asks for this tool. */
-export const asksForTool = (reading: Reading, tool: Tool): boolean => reading.wishes.some((wish) => wish.tool === tool)
+export const asksForTool = (reading: Reading, tool: Tool): boolean =>
+  reading.wishes.some((wish) => wish.tool === tool)

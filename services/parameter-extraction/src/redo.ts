@@ -14,16 +14,24 @@ const otherTopic =
 const correcting =
   /^\W*(?:(?:no|nope|nah|wait|sorry|oops|actually|hmm|not that|wrong|that's wrong|that's not (?:it|right|what i meant)|oh)\b[\s,.!:-]*)+(?:but )?(?:i (?:actually )?(?:meant|mean|said|was (?:talking|asking) about|wanted|want)(?: to say| for)?|it's|it is|make (?:it|that)|should be|let's do|not \w+(?: \w+){0,3}?[,;]?(?: but)?|about|the)?\s*|\b(?:i meant|i mean|i was talking about|meant to say|what i meant was|i said)\s+/i
 
-const topicName = (call: ToolCall): string | undefined => Object.keys(call.parameters).find((name) => topicParameters.has(name))
+const topicName = (call: ToolCall): string | undefined =>
+  Object.keys(call.parameters).find((name) => topicParameters.has(name))
 
 /** The call made again with this topic, or its own; what this message states is new, what was stated before holds on. */
-function remake(turn: Turn, { call, turn: index }: EarlierCall, topic: Topic | undefined): FilledCall | undefined {
+function remake(
+  turn: Turn,
+  { call, turn: index }: EarlierCall,
+  topic: Topic | undefined,
+): FilledCall | undefined {
   const tool = turn.catalogue.tools.get(call.tool)
   if (!tool) return undefined
   const name = topicName(call)
   const old = name === undefined ? undefined : call.evidence[name]
   const value = name === undefined ? undefined : call.parameters[name]
-  const own: Topic | undefined = old && value !== undefined ? { filled: { value, evidence: { ...asHistory(old, index), confidence: 0.9 } } } : undefined
+  const own: Topic | undefined =
+    old && value !== undefined
+      ? { filled: { value, evidence: { ...asHistory(old, index), confidence: 0.9 } } }
+      : undefined
   const filled = fillCall(extractionFor(turn, tool, undefined, topic ?? own))
   const parameters = { ...filled.call.parameters }
   const evidence = { ...filled.call.evidence }
@@ -36,7 +44,8 @@ function remake(turn: Turn, { call, turn: index }: EarlierCall, topic: Topic | u
   }
   const subject = subjectKey(call)
   const named = subject === undefined ? undefined : call.evidence[subject]?.source
-  if (topic && subject && named !== 'message' && filled.call.evidence[subject]?.source === undefined) delete parameters[subject]
+  if (topic && subject && named !== 'message' && filled.call.evidence[subject]?.source === undefined)
+    delete parameters[subject]
   const missing = filled.missing.filter((one) => !(one in parameters))
   const result = { ...filled, call: { ...filled.call, parameters, evidence }, missing }
   const carried = carryOver(turn, result)
@@ -50,7 +59,8 @@ function remake(turn: Turn, { call, turn: index }: EarlierCall, topic: Topic | u
   }
   return { ...carried, call: { ...carried.call, parameters: restored, evidence: reproved } }
 }
-const subjectKey = (call: ToolCall): string | undefined => ['subject', 'current_topic'].find((name) => name in call.parameters)
+const subjectKey = (call: ToolCall): string | undefined =>
+  ['subject', 'current_topic'].find((name) => name in call.parameters)
 
 function topicAfter(turn: Turn, pattern: RegExp): Topic | undefined {
   const { reading, analysis } = turn
@@ -59,7 +69,13 @@ function topicAfter(turn: Turn, pattern: RegExp): Topic | undefined {
   const from = reading.tokens.findIndex(({ start }) => start >= lead.index + lead[0].trimEnd().length)
   if (from === -1) return undefined
   const open = { ...reading, refused: reading.refused.map(() => false) }
-  const phrase = readTopics(open, from, reading.tokens.length, mentionRanges(reading, analysis.mentions), true).phrases[0]
+  const phrase = readTopics(
+    open,
+    from,
+    reading.tokens.length,
+    mentionRanges(reading, analysis.mentions),
+    true,
+  ).phrases[0]
   if (!phrase || phrase.to - phrase.from > 6) return undefined
   return topicAt(reading, phrase, 0.88)
 }
@@ -80,7 +96,8 @@ export function redo(turn: Turn): readonly FilledCall[] | undefined {
   const calls = earlierCalls(turn)
   if (calls.length === 0) return undefined
   const other = topicAfter(turn, otherTopic)
-  const topic = other && !isValue(turn, calls, other) && !again.test(String(other.filled.value)) ? other : undefined
+  const topic =
+    other && !isValue(turn, calls, other) && !again.test(String(other.filled.value)) ? other : undefined
   if (!topic && !again.test(turn.reading.text) && !statesValue(turn, calls)) return undefined
   const last = topic ? calls.slice(-1) : calls
   return last.flatMap((call) => remake(turn, call, topic) ?? [])
@@ -90,7 +107,11 @@ function statesValue(turn: Turn, calls: readonly EarlierCall[]): boolean {
   if (turn.reading.tokens.length > 8) return false
   return calls.some(({ call }) => {
     const tool = turn.catalogue.tools.get(call.tool)
-    return !!tool && (tool.valueWords.scan(turn.reading.tokens).length > 0 || (/\b\d{1,3}\b/.test(turn.reading.text) && 'count' in call.parameters))
+    return (
+      !!tool &&
+      (tool.valueWords.scan(turn.reading.tokens).length > 0 ||
+        (/\b\d{1,3}\b/.test(turn.reading.text) && 'count' in call.parameters))
+    )
   })
 }
 
@@ -110,21 +131,43 @@ export function correct(turn: Turn): Corrected | undefined {
     const same = statesValue(turn, calls) ? remake(turn, last, undefined) : undefined
     return same && { calls: [same], learned: [] }
   }
-  const named = turn.analysis.mentions.find((mention) => mention.turn === undefined && (mention.kind === 'subject' || mention.kind === 'branch') && topic.filled.evidence.start === mention.start && topic.filled.evidence.end === mention.end)
+  const named = turn.analysis.mentions.find(
+    (mention) =>
+      mention.turn === undefined &&
+      (mention.kind === 'subject' || mention.kind === 'branch') &&
+      topic.filled.evidence.start === mention.start &&
+      topic.filled.evidence.end === mention.end,
+  )
   const key = subjectKey(last.call)
   const before = key ? last.call.parameters[key] : undefined
   const topicBefore = String(last.call.parameters[topicName(last.call) ?? ''] ?? '').toLowerCase()
-  const wasSubject = turn.analysis.mentions.some((mention) => mention.kind !== 'topic' && mention.kind !== 'clue' && mention.text.toLowerCase() === topicBefore)
+  const wasSubject = turn.analysis.mentions.some(
+    (mention) =>
+      mention.kind !== 'topic' && mention.kind !== 'clue' && mention.text.toLowerCase() === topicBefore,
+  )
   if (named && key && typeof before === 'string' && !wasSubject) {
     const value = nameOfSubject(named)
     const again = remake(turn, last, undefined)
     if (!again) return undefined
-    const call = { ...again.call, parameters: { ...again.call.parameters, [key]: value }, evidence: { ...again.call.evidence, [key]: { ...topic.filled.evidence, confidence: 0.93 } } }
+    const call = {
+      ...again.call,
+      parameters: { ...again.call.parameters, [key]: value },
+      evidence: { ...again.call.evidence, [key]: { ...topic.filled.evidence, confidence: 0.93 } },
+    }
     return { calls: [{ ...again, call }], learned: [{ parameter: 'subject', value, instead_of: before }] }
   }
   const name = topicName(last.call)
   const old = name ? last.call.parameters[name] : undefined
   const made = remake(turn, last, topic)
-  const learned = name && made ? [{ parameter: name, value: String(topic.filled.value), ...(typeof old === 'string' && old.length > 0 && { instead_of: old.slice(0, 500) }) }] : []
+  const learned =
+    name && made
+      ? [
+          {
+            parameter: name,
+            value: String(topic.filled.value),
+            ...(typeof old === 'string' && old.length > 0 && { instead_of: old.slice(0, 500) }),
+          },
+        ]
+      : []
   return made && { calls: [made], learned }
 }

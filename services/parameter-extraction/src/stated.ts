@@ -1,16 +1,19 @@
 import type { Token } from '@tutor/language'
 import type { Parameter } from './catalogue-index.js'
 import { type Filled, quoted } from './evidence.js'
-import type { Extraction } from './extraction.js'
+import type { Extracting } from './extraction.js'
 
 const softeners = new Set(['not', 'nothing', "don't", 'too', 'no', "isn't"])
 
 /** "not too hard" names a level that is not wanted. */
 const isDenied = (tokens: readonly Token[], from: number): boolean => {
   const before = [1, 2, 3].map((back) => tokens[from - back]?.word ?? '')
-  return softeners.has(before[0] ?? '') && (before[0] !== 'too' || ['not', 'nothing', "don't", "isn't"].includes(before[1] ?? ''))
+  return softeners.has(before[0] ?? '') &&
+    (before[0] !== 'too' || ['not', 'nothing', "don't", "isn't"].includes(before[1] ?? ''))
     ? true
-    : before[0] === 'super' || before[0] === 'very' || before[0] === 'that' ? ['not', 'nothing', "isn't"].includes(before[1] ?? '') : false
+    : before[0] === 'super' || before[0] === 'very' || before[0] === 'that'
+      ? ['not', 'nothing', "isn't"].includes(before[1] ?? '')
+      : false
 }
 
 /** "photosynthesis is hard", "a hard time": said of the subject, not of what is wanted. */
@@ -18,14 +21,28 @@ const isComplaint = (tokens: readonly Token[], from: number, to: number): boolea
   const word = tokens[from]?.word ?? ''
   if (!/^(?:hard|harder|difficult|tough|tricky|challenging|easy|simple)$/.test(word)) return false
   const next = tokens[to]?.word ?? ''
-  if (next === 'time' || next === 'way' || (next === 'for' && tokens[to + 1]?.word === 'me') || next === 'to') return true
+  if (next === 'time' || next === 'way' || (next === 'for' && tokens[to + 1]?.word === 'me') || next === 'to')
+    return true
   const before = [1, 2, 3].map((back) => tokens[from - back]?.word ?? '')
-  const verb = before.findIndex((one) => /^(?:is|are|was|it's|that's|finding|find|found|seems|so|too|be|looks|getting|gets)$/.test(one))
-  return verb !== -1 && !before.includes('make') && !before.includes('should') && !before.includes('keep') && before[0] !== 'be'
+  const verb = before.findIndex((one) =>
+    /^(?:is|are|was|it's|that's|finding|find|found|seems|so|too|be|looks|getting|gets)$/.test(one),
+  )
+  return (
+    verb !== -1 &&
+    !before.includes('make') &&
+    !before.includes('should') &&
+    !before.includes('keep') &&
+    before[0] !== 'be'
+  )
 }
 
 const opposite: Readonly<Record<string, 'first' | 'last'>> = {
-  hard: 'first', advanced: 'first', comprehensive: 'first', easy: 'last', beginner: 'last', basic: 'last',
+  hard: 'first',
+  advanced: 'first',
+  comprehensive: 'first',
+  easy: 'last',
+  beginner: 'last',
+  basic: 'last',
 }
 
 /** The value that the words denied speak for: "nothing too hard" is easy, "not too easy" the middle. */
@@ -35,7 +52,11 @@ function instead(parameter: Parameter, value: string): string | undefined {
 }
 
 /** The value of an enum that the student named in the call's own words. */
-export function statedValue(extraction: Extraction, parameter: Parameter, complaints = false): Filled | undefined {
+export function statedValue(
+  extraction: Extracting,
+  parameter: Parameter,
+  complaints = false,
+): Filled | undefined {
   const { reading, scope, isTopic } = extraction
   for (const { from, to, value } of parameter.words.scan(reading.tokens, scope.from, scope.to)) {
     if (isTopic(from) || isTopic(to - 1) || reading.hidden[from]) continue

@@ -1,12 +1,41 @@
 import type { TopicMention } from '@tutor/contracts'
 import type { Filled } from './evidence.js'
-import type { Extraction, Reader } from './extraction.js'
+import type { Extracting, Reader } from './extraction.js'
 
 const canonical: Readonly<Record<string, string>> = {
-  trig: 'trigonometry', calc: 'calculus', 'ap calculus': 'calculus', ochem: 'organic chemistry', orgo: 'organic chemistry', microecon: 'microeconomics',
-  macroecon: 'macroeconomics', 'micro economics': 'microeconomics', 'macro economics': 'macroeconomics', 'pre calculus': 'precalculus',
+  trig: 'trigonometry',
+  calc: 'calculus',
+  'ap calculus': 'calculus',
+  ochem: 'organic chemistry',
+  orgo: 'organic chemistry',
+  microecon: 'microeconomics',
+  macroecon: 'macroeconomics',
+  'micro economics': 'microeconomics',
+  'macro economics': 'macroeconomics',
+  'pre calculus': 'precalculus',
 }
-const ownNames = new Set(['world history', 'us history', 'american history', 'european history', 'art history', 'ancient history', 'english literature', 'american literature', 'programming', 'political science', 'english grammar', 'political science', 'british history', 'medicine', 'nursing', 'human geography', 'physical geography', 'government', 'math', 'maths'])
+const ownNames = new Set([
+  'world history',
+  'us history',
+  'american history',
+  'european history',
+  'art history',
+  'ancient history',
+  'english literature',
+  'american literature',
+  'programming',
+  'political science',
+  'english grammar',
+  'political science',
+  'british history',
+  'medicine',
+  'nursing',
+  'human geography',
+  'physical geography',
+  'government',
+  'math',
+  'maths',
+])
 
 /** What the student calls the subject: branches by their own name, abbreviations by the full one. */
 export function nameOfSubject({ kind, text, subject }: TopicMention): string {
@@ -18,7 +47,7 @@ export function nameOfSubject({ kind, text, subject }: TopicMention): string {
 const messageOnly = (mentions: readonly TopicMention[]) => mentions.filter(({ turn }) => turn === undefined)
 
 /** A subject that the message names apart from the topic: "for biology", "in my chemistry class". */
-function namedSubject({ analysis, topic, reading, isTopic }: Extraction): Filled | undefined {
+function namedSubject({ analysis, topic, reading, isTopic }: Extracting): Filled | undefined {
   const named = messageOnly(analysis.mentions).find((mention) => {
     if (mention.kind !== 'subject' && mention.kind !== 'branch') return false
     const at = reading.tokens.findIndex(({ start }) => start === mention.start)
@@ -32,19 +61,32 @@ function namedSubject({ analysis, topic, reading, isTopic }: Extraction): Filled
 }
 
 /** The subject of the profile's or history's words, when the topic says nothing. */
-function fromHistory({ analysis, input }: Extraction): Filled | undefined {
+function fromHistory({ analysis, input }: Extracting): Filled | undefined {
   const before = analysis.mentions.filter(({ turn, kind }) => turn !== undefined && kind !== 'clue').at(-1)
   if (!before?.subject || before.turn === undefined) return undefined
   const text = input.history[before.turn]?.content ?? ''
   const quote = text.slice(before.start, before.end)
-  return { value: before.subject, evidence: { source: 'history', turn: before.turn, quote, start: before.start, end: before.end, confidence: 0.55 } }
+  return {
+    value: before.subject,
+    evidence: {
+      source: 'history',
+      turn: before.turn,
+      quote,
+      start: before.start,
+      end: before.end,
+      confidence: 0.55,
+    },
+  }
 }
 
-const ofTopic = (extraction: Extraction, topic: string): Filled | undefined => {
+const ofTopic = (extraction: Extracting, topic: string): Filled | undefined => {
   const subject = extraction.subjectOf(topic)
   return subject === null
     ? undefined
-    : { value: subject, evidence: { source: 'policy', rule: 'subject-of-topic', because: topic, confidence: 0.9 } }
+    : {
+        value: subject,
+        evidence: { source: 'policy', rule: 'subject-of-topic', because: topic, confidence: 0.9 },
+      }
 }
 
 /** What the student names, else the discipline that the topic belongs to, else the running subject, else a general one. */
@@ -52,17 +94,25 @@ export const readSubject: Reader = (extraction, parameter) => {
   const topic = extraction.topic?.filled.value
   const named = namedSubject(extraction)
   if (named) return named
-  const corrected = extraction.input.corrections.find((one) => one.parameter === parameter.name || one.parameter === 'subject')
+  const corrected = extraction.input.corrections.find(
+    (one) => one.parameter === parameter.name || one.parameter === 'subject',
+  )
   const classified = typeof topic === 'string' ? ofTopic(extraction, topic) : undefined
   if (corrected && (corrected.instead_of === undefined || corrected.instead_of === classified?.value))
-    return { value: corrected.value, evidence: { source: 'correction', because: corrected.instead_of ?? corrected.value, confidence: 0.85 } }
+    return {
+      value: corrected.value,
+      evidence: { source: 'correction', because: corrected.instead_of ?? corrected.value, confidence: 0.85 },
+    }
   if (classified) return classified
   if (!parameter.required) return undefined
   const before = fromHistory(extraction)
   if (before) return before
   return topic === undefined
     ? undefined
-    : { value: 'general studies', evidence: { source: 'policy', rule: 'subject-unknown', because: String(topic), confidence: 0.3 } }
+    : {
+        value: 'general studies',
+        evidence: { source: 'policy', rule: 'subject-unknown', because: String(topic), confidence: 0.3 },
+      }
 }
 
 /** The subject of an exam or of a report: only as far as it is named, never guessed from nothing. */
@@ -73,7 +123,10 @@ export const readNamedSubject: Reader = (extraction) => {
   const topic = messageOnly(mentions).find(({ kind }) => kind === 'topic' || kind === 'branch')
   if (topic?.subject) {
     const quote = extraction.reading.text.slice(topic.start, topic.end)
-    return { value: topic.subject, evidence: { source: 'message', quote, start: topic.start, end: topic.end, confidence: 0.75 } }
+    return {
+      value: topic.subject,
+      evidence: { source: 'message', quote, start: topic.start, end: topic.end, confidence: 0.75 },
+    }
   }
   return fromHistory(extraction)
 }

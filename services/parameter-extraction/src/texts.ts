@@ -7,7 +7,9 @@ const span = (text: string, start: number, end: number, confidence: number): Fil
   let to = end
   while (from < to && /[\s"“”:,]/.test(text[from] ?? '')) from += 1
   while (to > from && /[\s"“”,;]/.test(text[to - 1] ?? '')) to -= 1
-  return to > from ? { value: text.slice(from, to), evidence: spanEvidence(text, from, to, confidence) } : undefined
+  return to > from
+    ? { value: text.slice(from, to), evidence: spanEvidence(text, from, to, confidence) }
+    : undefined
 }
 const after = (extraction: Parameters<Reader>[0]): number => {
   const { wish, reading } = extraction
@@ -17,23 +19,37 @@ const after = (extraction: Parameters<Reader>[0]): number => {
 /** The text that the message brings, as it stands. */
 export const readPayload: Reader = ({ reading }, { name }) => {
   const { payload, text } = reading
-  if (!payload || (name === 'code' && payload.kind === 'text' && !/[=(){};<>]/.test(text.slice(payload.start, payload.end)))) return undefined
-  return { value: text.slice(payload.start, payload.end), evidence: spanEvidence(text, payload.start, payload.end, 0.95) }
+  if (
+    !payload ||
+    (name === 'code' && payload.kind === 'text' && !/[=(){};<>]/.test(text.slice(payload.start, payload.end)))
+  )
+    return undefined
+  return {
+    value: text.slice(payload.start, payload.end),
+    evidence: spanEvidence(text, payload.start, payload.end, 0.95),
+  }
 }
 
 const mathSigns = /[=^√∫∑<>≤≥]|[\d)x]\s*[-+*/·×÷]\s*[\d(x]|\d\s*[a-z]\b|\b(?:sin|cos|tan|log|ln|sqrt)\b|\d/i
 const problemTail =
   /\s*(?:[,.;!?]?\s*(?:\b(?:step[- ]by[- ]step|please|pls|plz|thanks?|thank you|for me|with (?:all )?(?:the )?steps?|with (?:full )?working|and show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|just (?:give me )?the (?:final )?answer|just the answer|no steps|without (?:the |showing (?:the )?)?steps|i'm stuck|im stuck|i am stuck|i don'?t get it|asap|quickly|using [^.]*|and explain[^.]*|only the answer|final answer only|skip the steps|i need[^.]*|i keep[^.]*|i can't[^.]*|i'm so[^.]*|explain[^.]*|don'?t show[^.]*))\s*[.!?]*)+\s*$/i
-const problemLead = /^(?:\s|:|,|[a-z]\s*:|please|this|the|following|math|maths|algebra|calculus|word|problem|equation|expression|for me|me|of|system|inequality|quadratic|integral|question|is|for [a-z]\s*[:,]|for [a-z] in|for [a-z] if|for [a-z] when|it|-(?!\s*\d)|out|how|to|in|by|step by step)(?=[\s:,]|$)\s*[:,]?\s*/i
+const problemLead =
+  /^(?:\s|:|,|[a-z]\s*:|please|this|the|following|math|maths|algebra|calculus|word|problem|equation|expression|for me|me|of|system|inequality|quadratic|integral|question|is|for [a-z]\s*[:,]|for [a-z] in|for [a-z] if|for [a-z] when|it|-(?!\s*\d)|out|how|to|in|by|step by step)(?=[\s:,]|$)\s*[:,]?\s*/i
 
 /** The equation, expression or word problem that is to be solved. */
 export const readProblem: Reader = (extraction) => {
   const { reading } = extraction
   const { text } = reading
-  const verb = extraction.wish ? text.slice(reading.tokens[extraction.wish.from]?.start ?? 0, after(extraction)) : ''
+  const verb = extraction.wish
+    ? text.slice(reading.tokens[extraction.wish.from]?.start ?? 0, after(extraction))
+    : ''
   let start = after(extraction)
   const quantity = /derivative|integral|root|value|limit|slope|area|determinant/.test(verb)
-  for (let lead = problemLead.exec(text.slice(start)); lead && !quantity; lead = problemLead.exec(text.slice(start))) {
+  for (
+    let lead = problemLead.exec(text.slice(start));
+    lead && !quantity;
+    lead = problemLead.exec(text.slice(start))
+  ) {
     if (lead[0].length === 0) break
     start += lead[0].length
   }
@@ -52,10 +68,20 @@ const beforeWish: (extraction: Parameters<Reader>[0]) => Filled | undefined = ({
   return found ? span(reading.text, found.index, found.index + found[0].length, 0.8) : undefined
 }
 
-const languages = 'python|java|javascript|typescript|c\\+\\+|c#|ruby|go|golang|rust|php|swift|kotlin|scala|perl|matlab|sql|html|css|bash|haskell|lua|dart|r|c|js|ts|py|cpp'
-const fullNames: Readonly<Record<string, string>> = { js: 'javascript', ts: 'typescript', py: 'python', cpp: 'c++', golang: 'go' }
+const languages =
+  'python|java|javascript|typescript|c\\+\\+|c#|ruby|go|golang|rust|php|swift|kotlin|scala|perl|matlab|sql|html|css|bash|haskell|lua|dart|r|c|js|ts|py|cpp'
+const fullNames: Readonly<Record<string, string>> = {
+  js: 'javascript',
+  ts: 'typescript',
+  py: 'python',
+  cpp: 'c++',
+  golang: 'go',
+}
 const signs: readonly (readonly [RegExp, string])[] = [
-  [/\bdef \w+\s*\(.*\)\s*:|\bprint\s*\(|\bfor \w+ in |\bimport \w+\s*(?:\n|$)|\belif\b|:\s*\n\s+\w/, 'python'],
+  [
+    /\bdef \w+\s*\(.*\)\s*:|\bprint\s*\(|\bfor \w+ in |\bimport \w+\s*(?:\n|$)|\belif\b|:\s*\n\s+\w/,
+    'python',
+  ],
   [/\bpublic (?:static|class)|System\.out|\bString\[\]|\bpublic void/, 'java'],
   [/#include|\bcout\s*<<|\bstd::/, 'c++'],
   [/\bConsole\.Write|\busing System/, 'c#'],
@@ -74,12 +100,20 @@ export const readProgrammingLanguage: Reader = ({ reading }) => {
   const { text, payload } = reading
   if (payload?.label) {
     const at = text.toLowerCase().indexOf(payload.label)
-    return { value: fullNames[payload.label] ?? payload.label, evidence: spanEvidence(text, at, at + payload.label.length, 0.98) }
+    return {
+      value: fullNames[payload.label] ?? payload.label,
+      evidence: spanEvidence(text, at, at + payload.label.length, 0.98),
+    }
   }
-  const own = payload ? text.slice(0, payload.start) + ' '.repeat(payload.end - payload.start) + text.slice(payload.end) : text
+  const own = payload
+    ? text.slice(0, payload.start) + ' '.repeat(payload.end - payload.start) + text.slice(payload.end)
+    : text
   const named = new RegExp(`(?<![\\w'])(${languages})(?![\\w+#'])`, 'i').exec(own)
   if (named && (named[0].length > 1 || /[A-Z]/.test(named[0])))
-    return { value: fullNames[named[0].toLowerCase()] ?? named[0].toLowerCase(), evidence: spanEvidence(text, named.index, named.index + named[0].length, 0.97) }
+    return {
+      value: fullNames[named[0].toLowerCase()] ?? named[0].toLowerCase(),
+      evidence: spanEvidence(text, named.index, named.index + named[0].length, 0.97),
+    }
   const code = payload ? text.slice(payload.start, payload.end) : ''
   const sign = signs.find(([pattern]) => pattern.test(code))
   const found = sign?.[0].exec(code)
@@ -90,7 +124,10 @@ export const readProgrammingLanguage: Reader = ({ reading }) => {
 
 /** The error as the student quotes it. */
 export const readErrorMessage: Reader = ({ reading }) => {
-  const found = /\b(?:\w+(?:Error|Exception)\b(?::\s*[^\n`]{1,150})?|segmentation fault|syntax error[^\n`.]{0,80}|undefined is not a function|stack overflow)/i.exec(reading.text)
+  const found =
+    /\b(?:\w+(?:Error|Exception)\b(?::\s*[^\n`]{1,150})?|segmentation fault|syntax error[^\n`.]{0,80}|undefined is not a function|stack overflow)/i.exec(
+      reading.text,
+    )
   return found ? span(reading.text, found.index, found.index + found[0].trimEnd().length, 0.9) : undefined
 }
 
@@ -114,8 +151,20 @@ export const readSource: Reader = (extraction) => {
     start += kept.length
     rest = rest.slice(kept.length)
   }
-  rest = rest.replace(citationTail, '').replace(/[\s,]*\b(?:please|pls|thanks|for me|for my (?:essay|paper|report|bibliography|assignment))\b[\s.!?]*$/i, '').replace(/[?.!,;]+\s*$/, '')
-  if (!/\p{L}{3}/u.test(rest) || /^\s*(?:it|this|that|them|something|(?:a|my|the) (?:source|book|website|article|paper|page)s?|my sources|sources|style|format|please|for me|my|essay)\s*$/i.test(rest)) return undefined
+  rest = rest
+    .replace(citationTail, '')
+    .replace(
+      /[\s,]*\b(?:please|pls|thanks|for me|for my (?:essay|paper|report|bibliography|assignment))\b[\s.!?]*$/i,
+      '',
+    )
+    .replace(/[?.!,;]+\s*$/, '')
+  if (
+    !/\p{L}{3}/u.test(rest) ||
+    /^\s*(?:it|this|that|them|something|(?:a|my|the) (?:source|book|website|article|paper|page)s?|my sources|sources|style|format|please|for me|my|essay)\s*$/i.test(
+      rest,
+    )
+  )
+    return undefined
   return span(text, start, start + rest.length, 0.87)
 }
 
@@ -126,21 +175,33 @@ export const readLanguage: Reader = ({ reading, tool }, { required }) => {
   const limit = reading.payload?.start ?? reading.text.length
   const found = new RegExp(`\\b(${spoken})\\b`, 'i').exec(reading.text.slice(0, Math.max(limit, 1)))
   if (!found || (!required && tool.name !== 'grammar_checker')) return undefined
-  return { value: found[0], evidence: spanEvidence(reading.text, found.index, found.index + found[0].length, 0.97) }
+  return {
+    value: found[0],
+    evidence: spanEvidence(reading.text, found.index, found.index + found[0].length, 0.97),
+  }
 }
 
 const sidePatterns: readonly (readonly [string, RegExp])[] = [
   ['both', /\b(?:both sides|for and against|pros and cons|either side|each side|pro and con)\b/i],
-  ['against', /\b(?:argue |arguing |arguments? |case |points? |debate |debating |i'm |i am |speak(?:ing)? |be |side |motion )?(?:against)\b|\b(?:oppos(?:e|ing|ition)|con side|negative side|disagree(?:ing)? with)\b/i],
-  ['for', /\b(?:in favou?r of|in support of|in favou?r|affirmative|proposition|pro side|defend(?:ing)?|supporting)\b|\b(?:argu(?:e|ing)|arguments?|case|points?|debat(?:e|ing)|i'm|side) for\b|\bargue that\b/i],
+  [
+    'against',
+    /\b(?:argue |arguing |arguments? |case |points? |debate |debating |i'm |i am |speak(?:ing)? |be |side |motion )?(?:against)\b|\b(?:oppos(?:e|ing|ition)|con side|negative side|disagree(?:ing)? with)\b/i,
+  ],
+  [
+    'for',
+    /\b(?:in favou?r of|in support of|in favou?r|affirmative|proposition|pro side|defend(?:ing)?|supporting)\b|\b(?:argu(?:e|ing)|arguments?|case|points?|debat(?:e|ing)|i'm|side) for\b|\bargue that\b/i,
+  ],
 ]
 /** The side of a debate; "for" only where it stands with an argument. */
 export const readSide: Reader = ({ reading }, { schema }) => {
   for (const [value, pattern] of sidePatterns) {
     const found = pattern.exec(reading.text)
-    if (found && schema.enum?.includes(value)) return { value, evidence: spanEvidence(reading.text, found.index, found.index + found[0].length, 0.92) }
+    if (found && schema.enum?.includes(value))
+      return { value, evidence: spanEvidence(reading.text, found.index, found.index + found[0].length, 0.92) }
   }
-  return schema.default === undefined ? undefined : { value: schema.default, evidence: { source: 'default', rule: 'schema-default', confidence: 0.9 } }
+  return schema.default === undefined
+    ? undefined
+    : { value: schema.default, evidence: { source: 'default', rule: 'schema-default', confidence: 0.9 } }
 }
 
 /** The motion as a statement: the words after the request up to the end of the clause, verbs and all. */
@@ -149,12 +210,17 @@ export const readMotion: Reader = (extraction) => {
   if (!wish) return topic?.filled
   const start = after(extraction)
   const rest = reading.text.slice(start)
-  const clause = /^[\s:,]*(?:(?:on|about|that|for|against|and|whether|if|the motion|motion|is|topic|in favou?r of|both sides of|of|prep|with|the topic of|me|debate|a|tomorrow|practice|resolved)\b[\s:,]*)*([^.!?\n;]*?)(?:,? (?:please|pls|thanks|and i'm|i'm|i am|for my|i need|give me|i have|on the|can you|could you|as the)\b|,(?! (?:and|or) )|[.!?\n;]|$)/i.exec(rest)
+  const clause =
+    /^[\s:,]*(?:(?:on|about|that|for|against|and|whether|if|the motion|motion|is|topic|in favou?r of|both sides of|of|prep|with|the topic of|me|debate|a|tomorrow|practice|resolved)\b[\s:,]*)*([^.!?\n;]*?)(?:,? (?:please|pls|thanks|and i'm|i'm|i am|for my|i need|give me|i have|on the|can you|could you|as the)\b|,(?! (?:and|or) )|[.!?\n;]|$)/i.exec(
+      rest,
+    )
   const body = clause?.[1]
   if (!clause || body === undefined || !/\p{L}{3}/u.test(body)) return topic?.filled
-  const statement = /\b(?:should|is|are|must|ought|can|will|do|does|would|be|has|have|cannot|shouldn't|needs?)\b/i.test(body)
+  const statement =
+    /\b(?:should|is|are|must|ought|can|will|do|does|would|be|has|have|cannot|shouldn't|needs?)\b/i.test(body)
   if (!statement) return topic?.filled
-  const from = start + clause[0].indexOf(body, clause[0].length - body.length - 20 > 0 ? clause[0].indexOf(body) : 0)
+  const from =
+    start + clause[0].indexOf(body, clause[0].length - body.length - 20 > 0 ? clause[0].indexOf(body) : 0)
   return span(reading.text, from, from + body.length, 0.86)
 }
 
@@ -162,5 +228,10 @@ export const readMotion: Reader = (extraction) => {
 export const readSwitch: Reader = (extraction, parameter) => {
   const said = statedValue({ ...extraction, reading: { ...extraction.reading, refused: [] } }, parameter)
   if (said) return { ...said, value: said.value === 'true' }
-  return parameter.schema.default === undefined ? undefined : { value: parameter.schema.default, evidence: { source: 'default', rule: 'schema-default', confidence: 0.95 } }
+  return parameter.schema.default === undefined
+    ? undefined
+    : {
+        value: parameter.schema.default,
+        evidence: { source: 'default', rule: 'schema-default', confidence: 0.95 },
+      }
 }

@@ -21,7 +21,9 @@ const startIndex = createPhraseIndex(topicStarts.map((words) => [words, true] as
 const trailing = new Set(
   `and or plus with for in the a an of on my some to very really also at but from by about is are was were as so just like that then than be me it
   not more into over up out if when please stuff things test exam tests exams homework class topic topics final midterm can could would i both still lol
-  u different differ similar related compared u you really super pretty do does them all again here there hw quiz flashcards notes`.split(/\s+/),
+  u different differ similar related compared u you really super pretty do does them all again here there hw quiz flashcards notes`.split(
+    /\s+/,
+  ),
 )
 const conjunctions = new Set(['and', 'or', 'n'])
 
@@ -40,7 +42,12 @@ export type MentionRange = ReturnType<typeof mentionRanges>[number]
 const word = (tokens: readonly Token[], index: number): string => tokens[index]?.word ?? ''
 
 /** Skips "the concept of", "how does", "about" before the name itself. */
-function skipStarts({ tokens, text }: Reading, from: number, to: number, ranges: readonly MentionRange[]): number {
+function skipStarts(
+  { tokens, text }: Reading,
+  from: number,
+  to: number,
+  ranges: readonly MentionRange[],
+): number {
   let at = from
   while (at < to) {
     const known = ranges.find((range) => range.from === at && range.to <= to)
@@ -57,9 +64,33 @@ function skipStarts({ tokens, text }: Reading, from: number, to: number, ranges:
 function leavesTopic(tokens: readonly Token[], at: number, ranges: readonly MentionRange[]): boolean {
   const here = word(tokens, at)
   const next = word(tokens, at + 1)
-  if (['with', 'at', 'from', 'between', 'x'].includes(here) && /^\d|^[abc][12]$|^(?:two|three|four|five|six|seven|eight|nine|ten|a few)$/.test(next)) return true
+  if (
+    ['with', 'at', 'from', 'between', 'x'].includes(here) &&
+    /^\d|^[abc][12]$|^(?:two|three|four|five|six|seven|eight|nine|ten|a few)$/.test(next)
+  )
+    return true
   if (here !== 'for' && here !== 'in') return false
-  const level = ['ap', 'honors', 'intro', 'introductory', 'advanced', 'basic', 'my', 'our', 'a', 'the', 'college', 'university', 'general', '9th', '10th', '11th', '12th'].includes(next) ? 1 : 0
+  const level = [
+    'ap',
+    'honors',
+    'intro',
+    'introductory',
+    'advanced',
+    'basic',
+    'my',
+    'our',
+    'a',
+    'the',
+    'college',
+    'university',
+    'general',
+    '9th',
+    '10th',
+    '11th',
+    '12th',
+  ].includes(next)
+    ? 1
+    : 0
   return ranges.some(({ from, mention }) => from === at + 1 + level && mention.kind !== 'topic')
 }
 
@@ -82,9 +113,18 @@ function phraseEnd(reading: Reading, from: number, to: number, ranges: readonly 
   return to
 }
 
-function trimEnd(tokens: readonly Token[], from: number, to: number, ranges: readonly MentionRange[]): number {
+function trimEnd(
+  tokens: readonly Token[],
+  from: number,
+  to: number,
+  ranges: readonly MentionRange[],
+): number {
   let end = to
-  while (end > from && trailing.has(word(tokens, end - 1)) && !ranges.some((range) => range.to === end && range.from >= from))
+  while (
+    end > from &&
+    trailing.has(word(tokens, end - 1)) &&
+    !ranges.some((range) => range.to === end && range.from >= from)
+  )
     end -= 1
   return end
 }
@@ -92,15 +132,25 @@ function trimEnd(tokens: readonly Token[], from: number, to: number, ranges: rea
 const ordinal = /^(?:first|second|third|fourth|fifth|last|1st|2nd|3rd|4th|5th)$/
 /** "the second one": points into a list. */
 const isOrdinal = (tokens: readonly Token[], { from, to }: Phrase): boolean =>
-  to - from <= 3 && tokens.slice(from, to).some((token) => ordinal.test(token.word)) &&
-  tokens.slice(from, to).every((token) => ordinal.test(token.word) || /^(?:the|one|ones|option|topic|point|item|thing|number|choice|and)$/.test(token.word))
+  to - from <= 3 &&
+  tokens.slice(from, to).some((token) => ordinal.test(token.word)) &&
+  tokens
+    .slice(from, to)
+    .every(
+      (token) =>
+        ordinal.test(token.word) ||
+        /^(?:the|one|ones|option|topic|point|item|thing|number|choice|and)$/.test(token.word),
+    )
 
 const isGeneric = (tokens: readonly Token[], { from, to }: Phrase): boolean => {
-  for (let at = from; at < to; at += 1) if (!generic.has(word(tokens, at)) && !/^\d+$/.test(word(tokens, at))) return false
+  for (let at = from; at < to; at += 1)
+    if (!generic.has(word(tokens, at)) && !/^\d+$/.test(word(tokens, at))) return false
   return true
 }
 const refersBack = (tokens: readonly Token[], from: number, to: number): boolean => {
-  for (let at = from; at < to; at += 1) if (pronouns.has(word(tokens, at)) && word(tokens, at) !== 'thing' && word(tokens, at) !== 'something') return true
+  for (let at = from; at < to; at += 1)
+    if (pronouns.has(word(tokens, at)) && word(tokens, at) !== 'thing' && word(tokens, at) !== 'something')
+      return true
   return false
 }
 
@@ -116,7 +166,9 @@ function divide(reading: Reading, phrase: Phrase, ranges: readonly MentionRange[
     const right = { from: conjunctions.has(word(tokens, at)) ? at + 1 : at, to: phrase.to }
     const both = word(tokens, phrase.from - 1) === 'both' || word(tokens, phrase.from) === 'both'
     const known = (part: Phrase) =>
-      ranges.some(({ from, to }) => (from === part.from || from === skipArticle(tokens, part.from)) && to === part.to)
+      ranges.some(
+        ({ from, to }) => (from === part.from || from === skipArticle(tokens, part.from)) && to === part.to,
+      )
     if (both || (known(left) && known(right))) {
       const first = word(tokens, left.from) === 'both' ? { ...left, from: left.from + 1 } : left
       return [first, ...divide(reading, right, ranges)]
@@ -124,7 +176,8 @@ function divide(reading: Reading, phrase: Phrase, ranges: readonly MentionRange[
   }
   return [phrase]
 }
-const skipArticle = (tokens: readonly Token[], at: number): number => (['the', 'a', 'an'].includes(word(tokens, at)) ? at + 1 : at)
+const skipArticle = (tokens: readonly Token[], at: number): number =>
+  ['the', 'a', 'an'].includes(word(tokens, at)) ? at + 1 : at
 
 /** "A, B and C": the further items of a list whose first one ended at a comma. */
 function listItems(reading: Reading, at: number, to: number, ranges: readonly MentionRange[]): Phrase[] {
@@ -141,14 +194,21 @@ function listItems(reading: Reading, at: number, to: number, ranges: readonly Me
     items.push({ from: begin, to: trimEnd(tokens, begin, end, ranges) })
     from = end
   }
-  const joined = items.some(({ from, to: end }) => conjunctions.has(word(tokens, from - 1)) || tokens.slice(from, end).some((token) => conjunctions.has(token.word)))
-  const allKnown = items.every((item) => ranges.some((range) => range.from === item.from && range.to === item.to))
+  const joined = items.some(
+    ({ from, to: end }) =>
+      conjunctions.has(word(tokens, from - 1)) ||
+      tokens.slice(from, end).some((token) => conjunctions.has(token.word)),
+  )
+  const allKnown = items.every((item) =>
+    ranges.some((range) => range.from === item.from && range.to === item.to),
+  )
   return joined || (allKnown && items.length > 0) ? items : []
 }
 
 const splitPlain = (tokens: readonly Token[], phrase: Phrase): Phrase[] => {
   for (let at = phrase.from + 1; at < phrase.to - 1; at += 1)
-    if (conjunctions.has(word(tokens, at))) return [{ from: phrase.from, to: at }, ...splitPlain(tokens, { from: at + 1, to: phrase.to })]
+    if (conjunctions.has(word(tokens, at)))
+      return [{ from: phrase.from, to: at }, ...splitPlain(tokens, { from: at + 1, to: phrase.to })]
   return [phrase]
 }
 

@@ -28,7 +28,9 @@ const furthestBack = 6
 function analysisAt(analysis: ContextAnalysis, index: number): ContextAnalysis {
   const mentions = analysis.mentions
     .filter(({ turn }) => turn !== undefined && turn <= index)
-    .map(({ turn, ...mention }) => (turn === index ? mention : { ...mention, ...(turn !== undefined && { turn }) }))
+    .map(({ turn, ...mention }) =>
+      turn === index ? mention : { ...mention, ...(turn !== undefined && { turn }) },
+    )
   const { context } = analysis
   return { context: { ...context, safety: [] }, mentions, struggle: null }
 }
@@ -46,7 +48,11 @@ export function openTurn(
     const done = known.get(index)
     if (done) return done
     const { pending: _pending, ...rest } = input
-    const before: UnderstandingInput = { ...rest, message: input.history[index]?.content ?? '', history: input.history.slice(0, index) }
+    const before: UnderstandingInput = {
+      ...rest,
+      message: input.history[index]?.content ?? '',
+      history: input.history.slice(0, index),
+    }
     const decision = decide(openTurn(before, analysisAt(analysis, index), catalogue, classify, decide, known))
     known.set(index, decision)
     return decision
@@ -85,14 +91,24 @@ export function waitingQuestion(turn: Turn): (PendingClarification & { readonly 
   return undefined
 }
 
-const asksForTopic = /\b(?:which|what)\b[^.?!]{0,40}\b(?:topic|subject|concept|chapter|part|area|about|cover|focus|specific|aspect|unit|one)\b[^.!]*\?|\bspecific\b[^.!]*\?/i
+const asksForTopic =
+  /\b(?:which|what)\b[^.?!]{0,40}\b(?:topic|subject|concept|chapter|part|area|about|cover|focus|specific|aspect|unit|one)\b[^.!]*\?|\bspecific\b[^.!]*\?/i
 
 /** The assistant asked where we would have called: the topic is open again. */
-function reopened(turn: Turn, { decision, turn: index }: Earlier): (PendingClarification & { readonly turn: number }) | undefined {
+function reopened(
+  turn: Turn,
+  { decision, turn: index }: Earlier,
+): (PendingClarification & { readonly turn: number }) | undefined {
   const text = lastAssistantText(turn)
   const call = decision.plan.calls[0]
   if (!call || !asksForTopic.test(text.slice(-300))) return undefined
   const parameter = ['topic', 'concept_to_explain'].find((name) => name in call.parameters)
   if (!parameter || text.length > 400) return undefined
-  return { question: text, missing: [{ tool: call.tool, parameter }], options: [], calls: decision.plan.calls, turn: index }
+  return {
+    question: text,
+    missing: [{ tool: call.tool, parameter }],
+    options: [],
+    calls: decision.plan.calls,
+    turn: index,
+  }
 }

@@ -4,13 +4,38 @@ import { introductions, predicateVerbs } from './lexicon/topic-words.js'
 import { aboutPrepositions, modifiers, numbered } from './lexicon/words.js'
 import { countAt } from './numbers.js'
 import type { Reading } from './reading.js'
-import { type FoundTopics, type MentionRange, mentionRanges, noTopics, type Phrase, readTopics } from './topic-phrase.js'
+import {
+  type FoundTopics,
+  type MentionRange,
+  mentionRanges,
+  noTopics,
+  type Phrase,
+  readTopics,
+} from './topic-phrase.js'
 import type { Wish } from './wishes.js'
 
 const introductionIndex = createPhraseIndex(introductions.map((words) => [words, words] as const))
-const vague = new Set(['into', 'about', 'on', 'love', 'like', 'hate', 'focus on', 'understand', 'reading', 'doing', 'to study', 'to review', 'i\'m in'])
+const vague = new Set([
+  'into',
+  'about',
+  'on',
+  'love',
+  'like',
+  'hate',
+  'focus on',
+  'understand',
+  'reading',
+  'doing',
+  'to study',
+  'to review',
+  "i'm in",
+])
 const jointAfter = /mix|confus/
-const examWords = new Set('test exam quiz final finals midterm midterms class homework hw assignment course exams tests project lesson lecture teacher paper essay presentation assessment report'.split(' '))
+const examWords = new Set(
+  'test exam quiz final finals midterm midterms class homework hw assignment course exams tests project lesson lecture teacher paper essay presentation assessment report'.split(
+    ' ',
+  ),
+)
 
 export interface Located {
   readonly phrase: Phrase
@@ -22,7 +47,10 @@ export interface WishTopics {
 }
 const none: WishTopics = { topics: [], reference: false }
 const located = (found: FoundTopics, confidence: number): WishTopics => ({
-  topics: found.phrases.map((phrase) => ({ phrase, confidence: found.phrases.length > 1 ? confidence - 0.05 : confidence })),
+  topics: found.phrases.map((phrase) => ({
+    phrase,
+    confidence: found.phrases.length > 1 ? confidence - 0.05 : confidence,
+  })),
   reference: found.reference,
 })
 
@@ -35,28 +63,46 @@ function reach(reading: Reading, wish: Wish): number {
 }
 
 const isSubjectOnly = (phrase: Phrase, ranges: readonly MentionRange[]): boolean =>
-  ranges.some(({ from, to, mention }) => mention.kind === 'subject' && from === phrase.from && to === phrase.to)
+  ranges.some(
+    ({ from, to, mention }) => mention.kind === 'subject' && from === phrase.from && to === phrase.to,
+  )
 
 /** "for my biology test": what the thing is for, not what it is about. */
-const isPurpose = (tokens: readonly Token[], { from, to }: Phrase, ranges: readonly MentionRange[]): boolean => {
+const isPurpose = (
+  tokens: readonly Token[],
+  { from, to }: Phrase,
+  ranges: readonly MentionRange[],
+): boolean => {
   if (!examWords.has(tokens[to]?.word ?? '') || tokens[to]?.pauses) return false
   const before = [tokens[from - 1]?.word, tokens[from - 2]?.word]
   const owned = before.some((word) => ['my', 'our', 'upcoming', 'the', "tomorrow's"].includes(word ?? ''))
-  return owned || ranges.some((range) => range.mention.kind !== 'topic' && range.from >= from && range.to === to)
+  return (
+    owned || ranges.some((range) => range.mention.kind !== 'topic' && range.from >= from && range.to === to)
+  )
 }
 
 /** After the request: "flashcards please on mitosis", "quiz me for my test on limits". */
 function afterWish(reading: Reading, wish: Wish, ranges: readonly MentionRange[]): WishTopics {
   const { tokens } = reading
   const limit = reach(reading, wish)
-  const joint = /confus|mix/.test(tokens.slice(wish.from, wish.to).map(({ word }) => word).join(' '))
+  const joint = /confus|mix/.test(
+    tokens
+      .slice(wish.from, wish.to)
+      .map(({ word }) => word)
+      .join(' '),
+  )
   let fallback = none
   if (wish.kind !== 'noun' || !tokens[wish.to]?.pauses || /[:–—-]/.test(tokens[wish.to]?.before ?? '')) {
     const first = tokens[wish.to]?.word ?? ''
-    const direct = wish.kind === 'noun' && predicateVerbs.has(first) ? noTopics : readTopics(reading, wish.to, limit, ranges, joint, wish.tool.name === 'concept_explainer')
-    const subjectAfterFor = (first === 'for' || first === 'in') && direct.phrases.some((phrase) => isSubjectOnly(phrase, ranges))
+    const direct =
+      wish.kind === 'noun' && predicateVerbs.has(first)
+        ? noTopics
+        : readTopics(reading, wish.to, limit, ranges, joint, wish.tool.name === 'concept_explainer')
+    const subjectAfterFor =
+      (first === 'for' || first === 'in') && direct.phrases.some((phrase) => isSubjectOnly(phrase, ranges))
     const purpose = direct.phrases.some((phrase) => isPurpose(tokens, phrase, ranges))
-    if (direct.phrases.length > 0 && !purpose && !subjectAfterFor) return located(direct, confidenceAfter(first, wish))
+    if (direct.phrases.length > 0 && !purpose && !subjectAfterFor)
+      return located(direct, confidenceAfter(first, wish))
     if (subjectAfterFor && !purpose) fallback = located(direct, 0.55)
     if (direct.reference) fallback = located(direct, 0.8)
   }
@@ -65,8 +111,10 @@ function afterWish(reading: Reading, wish: Wish, ranges: readonly MentionRange[]
     if (!aboutPrepositions.has(word) || ranges.some((range) => range.from <= at && range.to > at)) continue
     const found = readTopics(reading, at, limit, ranges, joint)
     if (found.reference && fallback === none) fallback = located(found, 0.8)
-    if (found.phrases.length === 0 || found.phrases.some((phrase) => isPurpose(tokens, phrase, ranges))) continue
-    const subject = (word === 'for' || word === 'in') && found.phrases.every((phrase) => isSubjectOnly(phrase, ranges))
+    if (found.phrases.length === 0 || found.phrases.some((phrase) => isPurpose(tokens, phrase, ranges)))
+      continue
+    const subject =
+      (word === 'for' || word === 'in') && found.phrases.every((phrase) => isSubjectOnly(phrase, ranges))
     if (!subject) return located(found, word === 'for' || word === 'in' || word === 'with' ? 0.87 : 0.93)
     if (fallback === none) fallback = located(found, 0.55)
   }
@@ -85,7 +133,9 @@ function beforeNoun(reading: Reading, wish: Wish, ranges: readonly MentionRange[
   let from = wish.from
   const values = wish.tool.valueWords.scan(tokens, wish.lead, wish.from)
   const isModifier = (at: number): boolean =>
-    modifiers.has(tokens[at]?.word ?? '') || values.some((value) => value.from <= at && value.to > at) || (countAt(tokens, at) !== null && !numbered.has(tokens[at - 1]?.word ?? ''))
+    modifiers.has(tokens[at]?.word ?? '') ||
+    values.some((value) => value.from <= at && value.to > at) ||
+    (countAt(tokens, at) !== null && !numbered.has(tokens[at - 1]?.word ?? ''))
   const known = (at: number) => ranges.find((range) => range.to === at && range.from >= wish.lead)
   let to = wish.from
   while (to > wish.lead && !known(to) && isModifier(to - 1)) to -= 1
@@ -93,17 +143,30 @@ function beforeNoun(reading: Reading, wish: Wish, ranges: readonly MentionRange[
   while (from > wish.lead) {
     const range = known(from)
     if (range) from = range.from
-    else if (isModifier(from - 1) || tokens[from]?.pauses || from - 1 < wish.lead || (from - 1 === wish.lead && isVerbLead(reading, wish))) break
+    else if (
+      isModifier(from - 1) ||
+      tokens[from]?.pauses ||
+      from - 1 < wish.lead ||
+      (from - 1 === wish.lead && isVerbLead(reading, wish))
+    )
+      break
     else from -= 1
     if (tokens[from]?.pauses) break
   }
   return to > from ? located(readTopics(reading, from, to, ranges), 0.85) : none
 }
 const isVerbLead = ({ tokens }: Reading, wish: Wish): boolean =>
-  /^(?:make|give|create|generate|need|want|get|build|write|prepare|send|show|have|gimme|do|like|with|using|provide|produce|find|draw|into|as|is|what's|what)$/.test(tokens[wish.lead]?.word ?? '')
+  /^(?:make|give|create|generate|need|want|get|build|write|prepare|send|show|have|gimme|do|like|with|using|provide|produce|find|draw|into|as|is|what's|what)$/.test(
+    tokens[wish.lead]?.word ?? '',
+  )
 
 /** The topics that this wish names itself. */
-export function topicsOfWish(reading: Reading, wish: Wish, mentions: readonly TopicMention[], turn?: number): WishTopics {
+export function topicsOfWish(
+  reading: Reading,
+  wish: Wish,
+  mentions: readonly TopicMention[],
+  turn?: number,
+): WishTopics {
   const ranges = mentionRanges(reading, mentions, turn)
   const after = afterWish(reading, wish, ranges)
   if (after.topics.some(({ confidence }) => confidence > 0.6)) return after
@@ -113,12 +176,21 @@ export function topicsOfWish(reading: Reading, wish: Wish, mentions: readonly To
 }
 
 /** Topics that the message speaks of outside of the wishes: "I'm struggling with X", "we're doing X in class". */
-export function introducedTopics(reading: Reading, mentions: readonly TopicMention[], turn?: number): WishTopics {
+export function introducedTopics(
+  reading: Reading,
+  mentions: readonly TopicMention[],
+  turn?: number,
+): WishTopics {
   const ranges = mentionRanges(reading, mentions, turn)
   const { tokens } = reading
   let weak = none
   for (const { from, to, value } of introductionIndex.scan(tokens)) {
-    if (reading.hidden[from] || (reading.refused[from] && vague.has(value)) || reading.wishes.some((wish) => wish.from < to && wish.to > from)) continue
+    if (
+      reading.hidden[from] ||
+      (reading.refused[from] && vague.has(value)) ||
+      reading.wishes.some((wish) => wish.from < to && wish.to > from)
+    )
+      continue
     if (ranges.some((range) => range.from <= from && range.to > from)) continue
     const open = { ...reading, refused: reading.refused.map(() => false) }
     const next = reading.wishes.find((wish) => wish.from >= to)
@@ -133,11 +205,19 @@ export function introducedTopics(reading: Reading, mentions: readonly TopicMenti
 }
 
 /** The first topic of the ontology that the message names anywhere, when nothing else says what it is about. */
-export function mentionedTopics(reading: Reading, mentions: readonly TopicMention[], turn?: number): WishTopics {
+export function mentionedTopics(
+  reading: Reading,
+  mentions: readonly TopicMention[],
+  turn?: number,
+): WishTopics {
   const range = mentionRanges(reading, mentions, turn).find(
     ({ from, to, mention }) =>
-      mention.kind !== 'subject' && mention.text.length > 3 && !reading.hidden[from] && !reading.refused[from] &&
-      !isPurpose(reading.tokens, { from, to }, mentionRanges(reading, mentions, turn)) && !reading.wishes.some((wish) => wish.from < to && wish.to > from),
+      mention.kind !== 'subject' &&
+      mention.text.length > 3 &&
+      !reading.hidden[from] &&
+      !reading.refused[from] &&
+      !isPurpose(reading.tokens, { from, to }, mentionRanges(reading, mentions, turn)) &&
+      !reading.wishes.some((wish) => wish.from < to && wish.to > from),
   )
   return range ? { topics: [{ phrase: range, confidence: 0.7 }], reference: false } : none
 }

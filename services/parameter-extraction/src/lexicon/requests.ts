@@ -1,5 +1,6 @@
 /** Words that ask for an explanation when they begin a question. */
-export const questionOpenings: readonly string[] = `what is|what's|what are|what was|what were|what does|what do|what did|
+export const questionOpenings: readonly string[] =
+  `what is|what's|what are|what was|what were|what does|what do|what did|
   what happens|what happened|what makes|what causes|what caused|what exactly is|what exactly are|what makes up|what led to|who is|who was|who were|who's|who invented|
   who discovered|why is|why are|why do|why does|why did|why was|why were|why can't|why can|why don't|why doesn't|why would|how is|how are|how do|
   how does|how did|how was|how were|how can|how come|how would|how much|how many|how long|how far|how fast|how to|where is|where are|where does|where do|when did|when was|when is|
@@ -29,11 +30,28 @@ export const softRequests: ReadonlySet<string> = new Set(
   need to memorize|cover|discuss|talk about|explore|go over|go through|help me remember|help me memorize|help me memorise|
   help remembering|help memorizing|can't remember|keep forgetting|always forget|trouble remembering|practice|
   need help understanding|practice with|prepare for the debate|prepare for a debate|refresh my memory on|catch me up on|
-  need to practice|want to practice|like to practice|help me practice|debate|remind me|is this correct`.split(/\s*\|\s*/),
+  need to practice|want to practice|like to practice|help me practice|debate|remind me|is this correct`.split(
+    /\s*\|\s*/,
+  ),
 )
 
 /** Single words that ask wherever they stand. */
-export const strongWords: ReadonlySet<string> = new Set(['vs', 'versus', 'citation', 'tl;dr', 'tldr', 'syntaxerror', 'typeerror', 'nameerror', 'indexerror', 'keyerror', 'valueerror', 'referenceerror', 'nullpointerexception', 'eli5'])
+export const strongWords: ReadonlySet<string> = new Set([
+  'vs',
+  'versus',
+  'citation',
+  'tl;dr',
+  'tldr',
+  'syntaxerror',
+  'typeerror',
+  'nameerror',
+  'indexerror',
+  'keyerror',
+  'valueerror',
+  'referenceerror',
+  'nullpointerexception',
+  'eli5',
+])
 
 /** Nouns that mean something else as often; they ask only as the object of a verb, or at the start with a number. */
 export const weakNouns: ReadonlySet<string> = new Set(
@@ -42,15 +60,22 @@ export const weakNouns: ReadonlySet<string> = new Set(
   expressions|material|study material|rhyme|acronym|comprehension|differences|walkthrough|breakdown|new words|trivia|
   problem set|exercises|drills|key points|main points|timetable|debugging|talking points|formulas|formulae|verbs list|
   tutorial|explanation|notes|bullet points|word problem|algebra problem|math problem|calculus problem|math solution|quiz|worksheet|
-  list of events|flashcard|similarities and differences|jingle|lab report|citation|vocabulary`.split(/\s*\|\s*/),
+  list of events|flashcard|similarities and differences|jingle|lab report|citation|vocabulary`.split(
+    /\s*\|\s*/,
+  ),
 )
 
 /** "I don't want…", "no…": what follows, up to the end of the clause, is not wished for. */
-export const refusals: readonly string[] = `don't want|do not want|don't need|do not need|don't make|don't give|don't create|don't send|
+export const refusals: readonly string[] =
+  `don't want|do not want|don't need|do not need|don't make|don't give|don't create|don't send|
   don't do|don't quiz|don't test|don't explain|don't bother with|don't use|don't like|don't feel like|don't generate|do not make|do not give|do not create|do not quiz|do not explain|didn't want|
   didn't ask for|not asking for|not looking for|not interested in|rather than|instead of|without|skip the|skip|no more|no need for|
   no need to|enough|sick of|tired of|hate|anything but|other than|not in the mood for|don't start|stop|no longer want|no longer need|wasn't asking for|
   not really into|never asked for|please no|not another|not more|not a|not the|not any|not just|no|not|don't really want|don't really need|i'm done with|done with|
-  forget the|forget about|leave out|besides|bored of|not want|not need|won't need|drop the|over|cancel the|isn't|aren't`.split(/\s*\|\s*/).filter((word) => word !== 'over' && word !== "isn't" && word !== "aren't" && word !== 'besides')
+  forget the|forget about|leave out|besides|bored of|not want|not need|won't need|drop the|over|cancel the|isn't|aren't`
+    .split(/\s*\|\s*/)
+    .filter((word) => word !== 'over' && word !== "isn't" && word !== "aren't" && word !== 'besides')
 /** Where a refusal ends and a wish begins. */
-export const turns: ReadonlySet<string> = new Set('but just instead please only rather give make explain quiz tell i can could let show use'.split(' '))
+export const turns: ReadonlySet<string> = new Set(
+  'but just instead please only rather give make explain quiz tell i can could let show use'.split(' '),
+)

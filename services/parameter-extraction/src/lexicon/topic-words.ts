@@ -1,7 +1,8 @@
 const list = (words: string): readonly string[] => words.split(/\s*\|\s*/)
 
 /** Phrases that begin what is no longer part of a topic. */
-export const topicEnds: readonly string[] = list(`please|thanks|thank you|because|since i|since it|since my|so i|so that|so my|so we|but|which|using|in simple|in detail|
+export const topicEnds: readonly string[] =
+  list(`please|thanks|thank you|because|since i|since it|since my|so i|so that|so my|so we|but|which|using|in simple|in detail|
   in depth|in great|in short|in brief|in plain|in bullet|in outline|in paragraph|in narrative|in a|in an|in one|in two|in three|in my|in more|in the style|in the form|in layman|
   in layman's|in easy|in order to|in preparation|in total|in terms|in story|in general|in school|in class|in particular|in 5|in 10|in fewer|in table|in structured|in basic|in everyday|in words|in my own|in full|in steps|in as much|in as little|in mla|in apa|in chicago|in harvard|in ieee|
   for my|for our|for the test|for the exam|for the quiz|for the final|for the midterm|for class|for school|for homework|for exam|for exams|for test|for tests|for me|for tomorrow|for today|for tonight|for beginners|for a beginner|for kids|for a kid|for dummies|for revision|for studying|for study|for review|for practice|for fun|for next|
@@ -21,17 +22,32 @@ export const predicateVerbs: ReadonlySet<string> = new Set(
   exist exists function functions operate operates differ affects affect isn't aren't has have had can could should
   would will become became come came get gets actually really important go goes look looks behave behaves start started
   begin began end ended made used formed discovered invented calculated called defined used stands stand relate relates keep keeps say says does do did
-  confuses makes make collapse collapsed decline declined broke break evolve evolved developed develop comes changed change fall fell arise arose spread`.split(/\s+/),
+  confuses makes make collapse collapsed decline declined broke break evolve evolved developed develop comes changed change fall fell arise arose spread`.split(
+    /\s+/,
+  ),
 )
 
 /** What may stand before the name of a topic and is no part of it. */
-export const topicStarts: readonly string[] = list(`to remember|to memorize|to memorise|remember|memorize|memorise|for remembering|for memorizing|remembering|memorizing|to learn|whether|for and against|and against|against|in favor of|in favour of|both sides of|either side of|the topic of|topic of|the concept of|concept of|the idea of|the idea behind|idea behind|the concept behind|the basics of|basics of|the fundamentals of|fundamentals of|the meaning of|meaning of|the definition of|
+export const topicStarts: readonly string[] =
+  list(`to remember|to memorize|to memorise|remember|memorize|memorise|for remembering|for memorizing|remembering|memorizing|to learn|whether|for and against|and against|against|in favor of|in favour of|both sides of|either side of|the topic of|topic of|the concept of|concept of|the idea of|the idea behind|idea behind|the concept behind|the basics of|basics of|the fundamentals of|fundamentals of|the meaning of|meaning of|the definition of|
   definition of|the term|the word|the theory behind|the chapter on|the chapter about|the unit on|the subject of|the process of|everything about|everything there is to know about|everything there is about|all about|everything on|the topic|the concept|the ins and outs of|
   an overview of|overview of|an introduction to|introduction to|the essentials of|the key points of|the main points of|the main ideas of|key points of|main points of|the main concepts of|key concepts of|the key concepts of|the logic behind|the science behind|the science of|the math behind|the mechanics of|the details of|the nature of|the notion of|the purpose of|the point of|the difference of|
-  how|what|why|what is|what's|what are|how does|how do|how to|how is|how are|why is|why are|why do|why does|what does|who is|who was|what exactly|how exactly|why exactly|exactly|about|on|of|for|regarding|over|re|with|to|in|me|us|a|an|the|some|any|all|my|our|more|more about|stuff about|stuff on|things about|things on|something about|something on|like|just|is|are|was|were|really|please|again|that|when|where|and|or|also|then|covering|concerning|from|exactly what|it is|this|these|those|called|cover|covers|focus on|focused on|focusing on|related to|based on|relating to|the causes of how|to do with|can|you|we|be|i|by|even|both|lots of|main|so|actually|up on|through|at|know about|learn about|understand|learning|studying|study|learn|stuff like|the whole|this whole|whole|the entire|as|how about|what about|help|help with|working with|doing|solving|using|some of|has|have|got|get|getting|too|the rules of|rules of|the rules for|each of|terms of|terms from|terms in|terms about|key terms|words from|words about|concepts like|concepts from|topics like|topics such as|such as|including|namely|ideas like|ideas from|ideas in|parts of how|this thing called|thing called|that thing called|what they call`).filter((phrase) => !['how to', 'parts of how', 'the causes of how', 'the difference of', 'the purpose of', 'the rules for', 'terms of'].includes(phrase))
+  how|what|why|what is|what's|what are|how does|how do|how to|how is|how are|why is|why are|why do|why does|what does|who is|who was|what exactly|how exactly|why exactly|exactly|about|on|of|for|regarding|over|re|with|to|in|me|us|a|an|the|some|any|all|my|our|more|more about|stuff about|stuff on|things about|things on|something about|something on|like|just|is|are|was|were|really|please|again|that|when|where|and|or|also|then|covering|concerning|from|exactly what|it is|this|these|those|called|cover|covers|focus on|focused on|focusing on|related to|based on|relating to|the causes of how|to do with|can|you|we|be|i|by|even|both|lots of|main|so|actually|up on|through|at|know about|learn about|understand|learning|studying|study|learn|stuff like|the whole|this whole|whole|the entire|as|how about|what about|help|help with|working with|doing|solving|using|some of|has|have|got|get|getting|too|the rules of|rules of|the rules for|each of|terms of|terms from|terms in|terms about|key terms|words from|words about|concepts like|concepts from|topics like|topics such as|such as|including|namely|ideas like|ideas from|ideas in|parts of how|this thing called|thing called|that thing called|what they call`).filter(
+    (phrase) =>
+      ![
+        'how to',
+        'parts of how',
+        'the causes of how',
+        'the difference of',
+        'the purpose of',
+        'the rules for',
+        'terms of',
+      ].includes(phrase),
+  )
 
 /** Words that say what the student is dealing with; the topic follows. */
-export const introductions: readonly string[] = list(`struggling with|struggle with|struggling to understand|struggling to get|struggling in|struggled with|stuck on|stuck with|confused about|confused by|confused on|confused with|confusion about|lost on|lost in|lost with|lost about|don't understand|
+export const introductions: readonly string[] =
+  list(`struggling with|struggle with|struggling to understand|struggling to get|struggling in|struggled with|stuck on|stuck with|confused about|confused by|confused on|confused with|confusion about|lost on|lost in|lost with|lost about|don't understand|
   do not understand|don't get|do not get|don't really get|don't really understand|don't quite get|don't quite understand|can't understand|cannot understand|never understood|didn't understand|didn't get|not understanding|need help with|need some help with|help me with|help me out with|
   need help on|need help in|need a hand with|help with|some help with|help on|assistance with|need to practice|want to practice|trouble with|trouble understanding|having trouble with|hard time with|hard time understanding|difficulty with|difficulty understanding|difficulties with|problems with|issues with|an issue with|bad at|terrible at|awful at|weak at|weak in|
   weak on|suck at|not good at|hopeless at|mixing up|mix up|mixed up|keep mixing up|keep confusing|always confuse|confusing|forgetting|keep forgetting|always forget|studying for|studying|revising|reviewing|learning about|learning|preparing for|prepping for|working on|working through|covering|going over|doing|we're on|we are on|i'm on|reading about|

@@ -1,0 +1,32 @@
+import {
+  type Client,
+  type contextAnalysisContract,
+  type PlanRequest,
+  type RoutesOf,
+  UnderstandingInput,
+} from '@tutor/contracts'
+import type { RouteHandlers } from '@tutor/service'
+import type { Planner } from './planner.js'
+
+type Handlers = RouteHandlers<RoutesOf<'parameter-extraction'>>
+type Analysis = Pick<Client<typeof contextAnalysisContract>, 'analyze'>
+
+const inputOf = ({ message, history, student }: PlanRequest): UnderstandingInput =>
+  UnderstandingInput.parse({ message, history, student, today: new Date().toISOString().slice(0, 10) })
+
+/** `POST /v1/plan`: decides without executing. */
+export const handlePlan =
+  (planner: Planner, analysis: Analysis): Handlers['plan'] =>
+  async ({ body, signal }) => {
+    const input = inputOf(body)
+    const { plan } = await planner.plan(input, await analysis.analyze(input, { signal }))
+    return plan
+  }
+
+/** `POST /v1/parameters/extract`: fills the parameters of a tool that the caller has chosen. */
+export const handleExtract =
+  (planner: Planner, analysis: Analysis): Handlers['extractParameters'] =>
+  async ({ body, signal }) => {
+    const input = inputOf(body)
+    return planner.extract(input, await analysis.analyze(input, { signal }), body.tool)
+  }
