@@ -6,6 +6,7 @@
 set -euo pipefail
 
 state=${TUTOR_SERVICES_DIR:-/var/tmp/tutor-services}
+node=tutor-${TUTOR_AMQP_PORT:-5672}
 amqp_port=${TUTOR_AMQP_PORT:-5672}
 management_port=${TUTOR_RABBITMQ_MANAGEMENT_PORT:-15672}
 postgres_port=${TUTOR_POSTGRES_PORT:-5432}
@@ -84,7 +85,7 @@ start_postgres() {
 
 rabbitmq_environment() {
   local home=$state/rabbitmq
-  export HOME=$home RABBITMQ_BASE=$home RABBITMQ_NODENAME=tutor@localhost
+  export HOME=$home RABBITMQ_BASE=$home RABBITMQ_NODENAME=${node}@localhost
   export RABBITMQ_MNESIA_BASE=$home/mnesia RABBITMQ_LOG_BASE=$home/log RABBITMQ_PID_FILE=$home/pid
   export RABBITMQ_NODE_IP_ADDRESS=127.0.0.1 RABBITMQ_NODE_PORT=$amqp_port
   export RABBITMQ_DIST_PORT=$((amqp_port + 20000)) ERL_EPMD_ADDRESS=127.0.0.1
@@ -116,7 +117,7 @@ CONF
   await RabbitMQ 60 rabbitmqctl_as await_startup --timeout 5
 }
 
-rabbitmqctl_as() { (rabbitmq_environment && as rabbitmq /usr/lib/rabbitmq/bin/rabbitmqctl -q -n tutor@localhost "$@"); }
+rabbitmqctl_as() { (rabbitmq_environment && as rabbitmq /usr/lib/rabbitmq/bin/rabbitmqctl -q -n ${node}@localhost "$@"); }
 
 own() {
   mkdir -p "$state/$1"
