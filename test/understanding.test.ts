@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { ToolManifest, type ToolManifest as Manifest, UnderstandingInput } from '@tutor/contracts'
+import { type ToolManifest as Manifest, ToolManifest, UnderstandingInput } from '@tutor/contracts'
 import { parse } from 'yaml'
 import { analyze } from '../services/context-analysis/src/analyze.js'
 import { subjectOf } from '../services/context-analysis/src/ontology.js'
@@ -52,7 +52,8 @@ const planOf = (one: Case) => {
 function misses(one: Case): string[] {
   const plan = planOf(one)
   const want = one.expect
-  if (plan.action !== want.action) return [`action ${plan.action} (${plan.calls.map(({ tool }) => tool)}), want ${want.action}`]
+  if (plan.action !== want.action)
+    return [`action ${plan.action} (${plan.calls.map(({ tool }) => tool)}), want ${want.action}`]
   const tools = (want.calls ?? []).map(({ tool }) => tool)
   const got = plan.calls.map(({ tool }) => tool)
   if (JSON.stringify(tools) !== JSON.stringify(got) && want.action === 'call')
@@ -60,10 +61,14 @@ function misses(one: Case): string[] {
   const parameters = (want.calls ?? []).flatMap((call, index) =>
     Object.entries(call.parameters ?? {}).flatMap(([name, value]) => {
       const found = plan.calls[index]?.parameters[name]
-      return accepts(found, value) ? [] : [`${call.tool}.${name} = ${JSON.stringify(found)}, want ${JSON.stringify(value)}`]
+      return accepts(found, value)
+        ? []
+        : [`${call.tool}.${name} = ${JSON.stringify(found)}, want ${JSON.stringify(value)}`]
     }),
   )
-  const asked = (want.missing ?? []).filter((name) => !plan.clarification?.missing.some(({ parameter }) => parameter === name))
+  const asked = (want.missing ?? []).filter(
+    (name) => !plan.clarification?.missing.some(({ parameter }) => parameter === name),
+  )
   const noticed = (want.notices ?? []).filter((code) => !plan.notices.some((notice) => notice.code === code))
   const context = Object.entries(want.context ?? {}).filter(([name, value]) => {
     const found: unknown = plan.context[name as keyof typeof plan.context]
@@ -71,7 +76,9 @@ function misses(one: Case): string[] {
     return !accepts(inner, value)
   })
   const quotes = plan.calls.flatMap(({ evidence }) =>
-    Object.entries(evidence).filter(([, { source, quote, start, end }]) => source === 'message' && one.message.slice(start, end) !== quote),
+    Object.entries(evidence).filter(
+      ([, { source, quote, start, end }]) => source === 'message' && one.message.slice(start, end) !== quote,
+    ),
   )
   return [
     ...parameters,
@@ -92,6 +99,7 @@ describe.each([
   ['examples.jsonl', 0.97, 0.93],
   ['turns.jsonl', 0.95, 0.9],
   ['turns-2.jsonl', 0.95, 0.9],
+  ['turns-3.jsonl', 0.95, 0.9],
 ])('%s', (file, actions, fully) => {
   test(`at least ${actions} of the actions and ${fully} of the turns are right in full`, () => {
     const cases = casesOf(file)
@@ -99,8 +107,12 @@ describe.each([
     const wrong = results.filter(({ why }) => why.length > 0)
     const acted = results.filter(({ why }) => !why[0]?.startsWith('action')).length
     if (process.env['VERBOSE'])
-      process.stdout.write(wrong.map(({ one, why }) => `${one.id}: ${one.message}\n   ${why.join('\n   ')}\n`).join(''))
-    process.stdout.write(`${file}: ${cases.length} turns, action ${(acted / cases.length).toFixed(3)}, fully right ${(1 - wrong.length / cases.length).toFixed(3)}\n`)
+      process.stdout.write(
+        wrong.map(({ one, why }) => `${one.id}: ${one.message}\n   ${why.join('\n   ')}\n`).join(''),
+      )
+    process.stdout.write(
+      `${file}: ${cases.length} turns, action ${(acted / cases.length).toFixed(3)}, fully right ${(1 - wrong.length / cases.length).toFixed(3)}\n`,
+    )
     expect(acted / cases.length).toBeGreaterThanOrEqual(actions)
     expect(1 - wrong.length / cases.length).toBeGreaterThanOrEqual(fully)
   })

@@ -58,7 +58,14 @@ export function createSpeller(
   return (word) => {
     const replaced = replacements.get(word)
     if (replaced !== undefined) return replaced
-    if (word.length < minimumLength - 1 || word.length > 30 || right.has(word) || right.has(stem(word)) || known.has(word)) return word
+    if (
+      word.length < minimumLength - 1 ||
+      word.length > 30 ||
+      right.has(word) ||
+      right.has(stem(word)) ||
+      known.has(word)
+    )
+      return word
     if (!/^[a-z]+$/.test(word)) return word
     const match = candidatesOf(word).find(
       (candidate) =>

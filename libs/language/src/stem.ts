@@ -1,4 +1,17 @@
-const unchanged = new Set(['is', 'this', 'his', 'its', 'was', 'has', 'does', 'us', 'less', 'class', 'yes', 'as'])
+const unchanged = new Set([
+  'is',
+  'this',
+  'his',
+  'its',
+  'was',
+  'has',
+  'does',
+  'us',
+  'less',
+  'class',
+  'yes',
+  'as',
+])
 
 /**
  * A word without its plural ending, so that "quizzes" meets "quiz". Deliberately weak: tense and derivation stay,

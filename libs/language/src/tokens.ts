@@ -16,7 +16,8 @@ export interface Token {
   readonly pauses: boolean
 }
 
-const words = /tl;dr|w\/o?(?![\p{L}\p{N}])|\d+(?:[.,:/-]\d+)*(?:st|nd|rd|th|s)?(?![\p{L}\p{N}])|[\p{L}\p{N}]+(?:['’][\p{L}]+)*(?:\+\+|#)?/giu
+const words =
+  /tl;dr|w\/o?(?![\p{L}\p{N}])|\d+(?:[.,:/-]\d+)*(?:st|nd|rd|th|s)?(?![\p{L}\p{N}])|[\p{L}\p{N}]+(?:['’][\p{L}]+)*(?:\+\+|#)?/giu
 const breaking = /[.!?;\n\r()[\]{}|…]/
 const pausing = /[,:.!?;\n\r()[\]{}|…—–]|\s-+\s/
 

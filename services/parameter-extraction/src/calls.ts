@@ -136,6 +136,7 @@ function planTopics(turn: Turn): Planned[] {
 function callsOf(turn: Turn, { wish, topics, carried }: Planned): FilledCall[] {
   const { tool } = wish
   const wantsTopic = topicParameterOf(tool.parameters) !== undefined
+  if (tool.name === 'concept_comparer' && carried) return [fillCall(extractionFor(turn, tool, wish, topics[0]))]
   if (!wantsTopic || topics.length === 0) return [fillCall(extractionFor(turn, tool, wish, undefined))]
   return topics.map((topic) => {
     const filled = fillCall(extractionFor(turn, tool, wish, topic, topics))

@@ -56,7 +56,7 @@ function mostSpecific(extraction: Extracting, name: string): Filled | undefined 
 }
 
 const refusedExamples =
-  /\b(?:no|without(?: any)?|skip(?: the| all)?|don't (?:include|need|want|give|use|add)(?: me)?(?: any| the)?|do not (?:include|want|use|add)(?: any)?|leave out(?: the| any)?|drop the|minus the|exclude(?: the| any)?|omit(?: the| any)?|hold the|zero|not? (?:any |the )?need for) (?:\w+ )?examples?\b|\bexamples? (?:aren't|are not|not) (?:needed|necessary|required)\b/i
+  /\b(?:no|w\/o|(?:remove|take out|get rid of|lose|cut)(?: the| all)?|without(?: any)?|skip(?: the| all)?|don't (?:include|need|want|give|use|add)(?: me)?(?: any| the)?|do not (?:include|want|use|add)(?: any)?|leave out(?: the| any)?|drop the|minus the|exclude(?: the| any)?|omit(?: the| any)?|hold the|zero|not? (?:any |the )?need for) (?:\w+ )?examples?\b|\bexamples? (?:aren't|are not|not) (?:needed|necessary|required)\b/i
 
 /** True unless examples are refused. */
 export const readIncludeExamples: Reader = ({ reading }, { schema }) => {

@@ -99,4 +99,14 @@ const phraseOf = (
 
 export const readFirstConcept: Reader = (extraction) =>
   phraseOf(extraction, comparedThings(extraction)?.[0]) ?? extraction.topic?.filled
-export const readSecondConcept: Reader = (extraction) => phraseOf(extraction, comparedThings(extraction)?.[1])
+/** "Compare it with X": the thing that stands behind the separator, when the first one was spoken of before. */
+function besideReference(extraction: Extracting): Phrase | undefined {
+  const { wish, topic } = extraction
+  if (!wish || !topic) return undefined
+  const { to } = sentence(extraction, wish.from)
+  for (let at = wish.to; at < to - 1; at += 1)
+    if (isSeparator(extraction, at)) return plain(extraction, at + 1, to)
+  return undefined
+}
+export const readSecondConcept: Reader = (extraction) =>
+  phraseOf(extraction, comparedThings(extraction)?.[1] ?? besideReference(extraction))

@@ -86,10 +86,17 @@ function pointedAt(message: string, after: number): Payload | undefined {
 const scaffold =
   /^(?:for (?:me|my|school|class)|please|in (?:one|two|three|a|simple)|and |to |so |with |i |it|that i|which)\b/i
 
+/** "Solve this: a train travels 60 miles…": a problem told in sentences. */
+function wordProblem(message: string, to: number): Payload | undefined {
+  const told = behind(message, to, 8)
+  return told && /\d/.test(message.slice(told.start, told.end)) ? told : undefined
+}
+
 /** The text that a wish for this tool works on, if the message brings one. `from`/`to` are the wish's offsets. */
 export function findPayload(message: string, tool: Tool, from: number, to: number): Payload | undefined {
   const parameter = textParameterOf(tool)
-  if (!parameter || parameter.name === 'problem') return undefined
+  if (!parameter) return undefined
+  if (parameter.name === 'problem') return wordProblem(message, to)
   const fence = fenced(message)
   if (fence) return fence
   if (parameter.name === 'code') return bareCode(message)

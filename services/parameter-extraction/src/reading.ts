@@ -28,6 +28,16 @@ function unwrapped(wishes: readonly Wish[], tokens: readonly Token[]): Wish[] {
   })
 }
 
+/** "Ask me 4 questions on the passage": a request whose object is the other wish. */
+function withoutEmptyRequests(wishes: readonly Wish[], tokens: readonly Token[]): Wish[] {
+  return wishes.filter((wish, index) => {
+    const next = wishes[index + 1]
+    if (wish.kind !== 'request' || wish.tool.name !== 'quiz_generator' || !next || next.tool === wish.tool) return true
+    const between = tokens.slice(wish.to, next.from + 1)
+    return next.from - wish.to > 4 || between.some(({ word, pauses }) => pauses || word === 'and' || word === 'then' || word === 'on')
+  })
+}
+
 /** A soft wish ("I need to understand…") gives way to any other, and so does a repeated wish for the same words. */
 function withoutPurposes(wishes: readonly Wish[]): Wish[] {
   const firm = wishes.filter(({ soft }) => !soft)
@@ -92,7 +102,9 @@ export function readMessage(
   const payload = payloadOf(text, tokens, first)
   const hidden = payload ? hiddenTokens(tokens, payload) : none
   const seen = payload ? findWishes(tokens, index, hidden, refused, names) : first
-  const wishes = withoutPurposes(withoutNestedComparisons(unwrapped(seen, tokens), tokens))
+  const wishes = withoutPurposes(
+    withoutEmptyRequests(withoutNestedComparisons(unwrapped(seen, tokens), tokens), tokens),
+  )
   return { text, tokens, refused, hidden, wishes, ...(payload && { payload }) }
 }
 

@@ -34,12 +34,13 @@ const mathSigns = /[=^√∫∑<>≤≥]|[\d)x]\s*[-+*/·×÷]\s*[\d(x]|\d\s*[a-
 const problemTail =
   /\s*(?:[,.;!?]?\s*(?:\b(?:step[- ]by[- ]step|please|pls|plz|thanks?|thank you|for me|with (?:all )?(?:the )?steps?|with (?:full )?working|and show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|just (?:give me )?the (?:final )?answer|just the answer|no steps|without (?:the |showing (?:the )?)?steps|i'm stuck|im stuck|i am stuck|i don'?t get it|asap|quickly|using [^.]*|and explain[^.]*|only the answer|final answer only|skip the steps|i need[^.]*|i keep[^.]*|i can't[^.]*|i'm so[^.]*|explain[^.]*|don'?t show[^.]*))\s*[.!?]*)+\s*$/i
 const problemLead =
-  /^(?:\s|:|,|[a-z]\s*:|please|this|the|following|math|maths|algebra|calculus|word|problem|equation|expression|for me|me|of|system|inequality|quadratic|integral|question|is|for [a-z]\s*[:,]|for [a-z] in|for [a-z] if|for [a-z] when|it|-(?!\s*\d)|out|how|to|in|by|step by step)(?=[\s:,]|$)\s*[:,]?\s*/i
+  /^\s*(?::|,|[a-z]\s*:|please|this|the|following|math|maths|algebra|calculus|word|problem|equation|expression|for me|me|of|system|inequality|quadratic|integral|question|is|for [a-z]\s*[:,]|for [a-z] in|for [a-z] if|for [a-z] when|it|-(?!\s*\d)|out|how|to|in|by|step by step)(?=[\s:,]|$)\s*[:,]?\s*/i
 
 /** The equation, expression or word problem that is to be solved. */
 export const readProblem: Reader = (extraction) => {
   const { reading } = extraction
-  const { text } = reading
+  const { text, payload } = reading
+  if (payload) return span(text, payload.start, payload.end, 0.9)
   const verb = extraction.wish
     ? text.slice(reading.tokens[extraction.wish.from]?.start ?? 0, after(extraction))
     : ''
@@ -50,7 +51,7 @@ export const readProblem: Reader = (extraction) => {
     lead && !quantity;
     lead = problemLead.exec(text.slice(start))
   ) {
-    if (lead[0].length === 0) break
+    if (lead[0].trim().length === 0) break
     start += lead[0].length
   }
   let rest = text.slice(start)

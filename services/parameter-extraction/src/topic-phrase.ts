@@ -19,7 +19,7 @@ const nothing: FoundTopics = { phrases: [], reference: false }
 const endIndex = createPhraseIndex(topicEnds.map((words) => [words, true] as const))
 const startIndex = createPhraseIndex(topicStarts.map((words) => [words, true] as const))
 const trailing = new Set(
-  `and or plus with for in the a an of on my some to very really also at but from by about is are was were as so just like that then than be me it
+  `and or plus with for in the a an of on my some to very really also at but from by about is are was were as so just like that then than be me it first
   not more into over up out if when please stuff things test exam tests exams homework class topic topics final midterm can could would i both still lol
   u different differ similar related compared u you really super pretty do does them all again here there hw quiz flashcards notes`.split(
     /\s+/,
@@ -54,7 +54,8 @@ function skipStarts(
     if (known && known.to - known.from > 1) return at
     const skip = startIndex.at(tokens, at).find((match) => match.to <= to)
     const country = tokens[at]?.word === 'us' && text.slice(tokens[at]?.start, tokens[at]?.end) === 'US'
-    if (!skip || country || (known && skip.to - skip.from === 1)) return at
+    const leaves = skip !== undefined && endIndex.at(tokens, at).some((match) => match.to > skip.to)
+    if (!skip || leaves || country || (known && skip.to - skip.from === 1)) return at
     at = skip.to
   }
   return at
@@ -223,6 +224,7 @@ export function readTopics(
 ): FoundTopics {
   const { tokens } = reading
   const begin = skipStarts(reading, from, to, ranges)
+  if (/^(?:it|they|them)$/.test(word(tokens, begin)) && begin < to) return { phrases: [], reference: true }
   const end = phraseEnd(reading, begin, to, ranges)
   const named = exact && end > begin + 1 && word(tokens, end - 1) === 'test'
   const phrase = { from: begin, to: named ? end : trimEnd(tokens, begin, end, ranges) }

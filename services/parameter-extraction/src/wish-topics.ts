@@ -201,7 +201,26 @@ export function introducedTopics(
     if (!vague.has(value)) return result
     if (weak === none) weak = result
   }
-  return weak
+  const complained = turn === undefined ? complainedTopics(reading, mentions) : none
+  return complained.topics.length > 0 ? complained : weak
+}
+
+const complaints = new Set('hard harder confusing difficult tricky tough impossible scary killing driving confuses weird complicated intimidating overwhelming frustrating tripping giving'.split(' '))
+
+/** "Polynomial division is so confusing": the subject of the complaint. */
+export function complainedTopics(reading: Reading, mentions: readonly TopicMention[]): WishTopics {
+  const { tokens } = reading
+  const ranges = mentionRanges(reading, mentions)
+  for (let at = 1; at < tokens.length; at += 1) {
+    const word = tokens[at]?.word ?? ''
+    const complains = complaints.has(word) || (/^(?:is|are)$/.test(word) && [1, 2, 3].some((ahead) => complaints.has(tokens[at + ahead]?.word ?? '')))
+    if (!complains || reading.hidden[at]) continue
+    let from = at
+    while (from > 0 && !tokens[from]?.pauses) from -= 1
+    const found = readTopics(reading, from, at, ranges)
+    if (found.phrases.length > 0) return located(found, 0.85)
+  }
+  return none
 }
 
 /** The first topic of the ontology that the message names anywhere, when nothing else says what it is about. */

@@ -82,7 +82,7 @@ const endings = new Set([
   'were',
 ])
 const owners = new Set(
-  "i i'm we he she they you us teacher professor gave got took had have has failed lost wrote did made sent said says told got using read had reading learned saw".split(
+  "i i'm i'll we'll we he she they you us teacher professor gave got took had have has failed lost wrote did made sent said says told got using read had reading learned saw".split(
     ' ',
   ),
 )
@@ -226,6 +226,7 @@ function isHomonym(tokens: readonly Token[], { phrase }: Trigger, from: number, 
     return next === 'makes' || ['best', 'in'].includes(wordAt(tokens, from - 1))
   if (phrase === 'deck' || phrase === 'deck of cards') return wordAt(tokens, from - 1) === 'card'
   if (phrase === 'debate') return next === 'over' || next === 'between'
+  if (/^words?$/.test(phrase) && ['essay', 'problem', 'problems', 'limit', 'count', 'paper', 'summary', 'answer', 'report', 'story', 'paragraph', 'speech'].includes(next)) return true
   if (/^questions?$/.test(phrase))
     return (
       /^(?:a|any|this|that|my|the|quick|another|one|essay|research|exam)$/.test(wordAt(tokens, from - 1)) &&
@@ -271,12 +272,17 @@ function leadOf(tokens: readonly Token[], from: number): number {
   return lead
 }
 
-function readQuestion(tokens: readonly Token[], index: number, explainer: Tool | undefined): Wish | null {
+function readQuestion(
+  tokens: readonly Token[],
+  index: number,
+  explainer: Tool | undefined,
+  solver: Tool | undefined,
+): Wish | null {
   if (!explainer || !(startsClause(tokens, index) || isQuestionStart(tokens, index))) return null
   const match = questionIndex.at(tokens, index)[0]
   if (!match || wordAt(tokens, match.to) === 'about') return null
   return {
-    tool: explainer,
+    tool: solver && asksForNumber(tokens, match.to) ? solver : explainer,
     kind: 'question',
     from: match.from,
     to: match.to,
@@ -284,6 +290,18 @@ function readQuestion(tokens: readonly Token[], index: number, explainer: Tool |
     soft: false,
     confidence: 0.9,
   }
+}
+
+/** "What is 15% of 240?": a question for a number. */
+function asksForNumber(tokens: readonly Token[], from: number): boolean {
+  for (let at = from; at < Math.min(tokens.length, from + 12); at += 1) {
+    if (at > from && tokens[at]?.breaks && !/[()[\]]/.test(tokens[at]?.before ?? '')) return false
+    const numbers = /^\d/.test(wordAt(tokens, at)) && at > from
+    if (numbers && /[%+*/^=×÷]|\d\s*-\s*$/.test(tokens[at]?.before ?? '')) return true
+    if (/^\d/.test(wordAt(tokens, at)) && /[%+*/^=×÷]/.test(tokens[at + 1]?.before ?? '')) return true
+    if (/^\d/.test(wordAt(tokens, at)) && /^(?:plus|times|minus|divided|squared|cubed)$/.test(wordAt(tokens, at + 1))) return true
+  }
+  return false
 }
 
 const questionLeads = new Set(
@@ -330,7 +348,7 @@ export function findWishes(
       const wish = readTrigger(tokens, value, from, to)
       if (wish) found.push(wish)
     }
-    const question = readQuestion(tokens, at, explainer)
+    const question = readQuestion(tokens, at, explainer, index.tools.get('math_step_solver'))
     if (question) found.push(question)
   }
   return withoutOverlaps(found)
