@@ -100,6 +100,7 @@ describe.each([
   ['turns.jsonl', 0.95, 0.9],
   ['turns-2.jsonl', 0.95, 0.9],
   ['turns-3.jsonl', 0.95, 0.9],
+  ['turns-4.jsonl', 0.95, 0.9],
 ])('%s', (file, actions, fully) => {
   test(`at least ${actions} of the actions and ${fully} of the turns are right in full`, () => {
     const cases = casesOf(file)

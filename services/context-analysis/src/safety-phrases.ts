@@ -10,6 +10,7 @@ const person = String.raw`(?:someone|somebody|people|him|her|them|everyone|every
 /** What to look for, by signal. High recall: a caring answer too many does less harm than one too few. */
 export const safetyPatterns: Readonly<Record<SafetySignal, readonly RegExp[]>> = {
   self_harm: [
+    /\b(?:no|any|see (?:a|the|any|no)|find (?:a|any)|have (?:a|any|no)|without a) (?:reason|point|purpose) (?:to|for|in) (?:live|living|go on|going on|be alive|being alive|life)\b/,
     /\b(?:kill|hurt|harm|cut|cutting|hurting|harming|killing|hang|drown|starve|starving|burn|burning|stab|shoot|poison) (?:myself|my self)\b/,
     /\b(?:end|ending|take|taking|took) my (?:own )?life\b/,
     /\b(?:suicidal|kms|unalive myself|unaliving myself|self[- ]harm(?:ing|ed)?)\b(?! (?:in|as|rates?|prevention|statistics|theory|among|risk|theme))/,

@@ -136,7 +136,11 @@ function planTopics(turn: Turn): Planned[] {
 function callsOf(turn: Turn, { wish, topics, carried }: Planned): FilledCall[] {
   const { tool } = wish
   const wantsTopic = topicParameterOf(tool.parameters) !== undefined
-  if (tool.name === 'concept_comparer' && carried) return [fillCall(extractionFor(turn, tool, wish, topics[0]))]
+  if (tool.name === 'concept_comparer') {
+    const compared = fillCall(extractionFor(turn, tool, wish, undefined))
+    const before = compared.missing.length > 0 ? topicsSpokenOf(turn)[0] : undefined
+    return [before ? fillCall(extractionFor(turn, tool, wish, before)) : compared]
+  }
   if (!wantsTopic || topics.length === 0) return [fillCall(extractionFor(turn, tool, wish, undefined))]
   return topics.map((topic) => {
     const filled = fillCall(extractionFor(turn, tool, wish, topic, topics))

@@ -63,7 +63,7 @@ export function spokenTopics(turn: Turn): Topic[] {
 }
 
 const wantsHelpWith =
-  /\b(?:help|assist|stuck|struggl\w*|confus\w*|lost|don'?t (?:get|understand|quite|really)|do not (?:get|understand)|can'?t|cannot|trouble|hard|difficult\w*|no (?:idea|clue)|clueless|makes? no sense|make sense|mixing|mix|explain\w*|understand\w*|learn\w*|teach|study|studying|curious|interested|wondering|know more|bad at|weak|failing|shaky|rusty|unsure|question)\b/i
+  /\b(?:help|assist|stuck|struggl\w*|confus\w*|lost|don'?t (?:get|understand|quite|really)|do not (?:get|understand)|can'?t|cannot|trouble|hard|difficult\w*|no (?:idea|clue)|clueless|makes? no sense|make sense|mixing|mix|explain\w*|understand\w*|(?:want|need|like|love|have|trying|going) to learn|teach|curious|interested|wondering|know more|bad at|weak|failing|shaky|rusty|unsure|question)\b/i
 const comparesTwo = /\b(?:mix(?:ing|ed)? up|confus(?:e|ing)|tell)\b.*\b(?:and|with|apart|from)\b/i
 
 /** Graded work becomes help with it: notes to write from, or an explanation. */
@@ -178,7 +178,7 @@ function outcomeOf(turn: Turn): Outcome {
   if (safety.some((signal) => dangers.has(signal)))
     return { core: { action: 'decline', calls: [], notices: [] } }
   if (isCancelling(turn.input.message) && turn.reading.wishes.length === 0) return converse
-  const firm = turn.reading.wishes.filter(({ kind }) => kind !== 'question')
+  const firm = turn.reading.wishes.filter(({ kind, soft }) => kind !== 'question' && !soft)
   if (
     safety.includes('graded_work') &&
     firm.every(({ tool }) => !['essay_feedback', 'math_step_solver', 'study_planner'].includes(tool.name)) &&
@@ -188,7 +188,7 @@ function outcomeOf(turn: Turn): Outcome {
   if (turn.reading.wishes.length === 0) return withoutWish(turn)
   if (namesOnlyValues(turn) && waitingQuestion(turn))
     return withoutWish({ ...turn, reading: { ...turn.reading, wishes: [] } })
-  if (firm.length === 0 && isMeta(turn.input.message)) return converse
+  if (firm.length === 0 && (isMeta(turn.input.message) || isRemark(turn.input.message))) return converse
   const corrected = firm.length === 0 ? correct(turn) : undefined
   if (corrected) return callOrAsk(turn, corrected.calls, [...corrected.learned])
   const calls = callsOfWishes(turn)

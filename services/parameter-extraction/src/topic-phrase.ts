@@ -70,6 +70,7 @@ function leavesTopic(tokens: readonly Token[], at: number, ranges: readonly Ment
     /^\d|^[abc][12]$|^(?:two|three|four|five|six|seven|eight|nine|ten|a few)$/.test(next)
   )
     return true
+  if (/^\d+$/.test(here) && /^(?:levels?|questions?|cards?|flashcards?|words?|problems?|hours?|minutes?|items?|layers?|sections?|mcqs?)$/.test(next)) return true
   if (here !== 'for' && here !== 'in') return false
   const level = [
     'ap',
@@ -104,6 +105,8 @@ function phraseEnd(reading: Reading, from: number, to: number, ranges: readonly 
     if (at > from && token.pauses) return at
     const known = ranges.find((range) => range.from === at && range.to <= to)
     if (known) {
+      const subject = known.mention.kind === 'subject' && at === from
+      if (subject && ['on', 'about', 'covering', 'regarding'].includes(word(tokens, known.to))) return known.to
       at = known.to
       continue
     }

@@ -1,7 +1,7 @@
 import type { TopicMention } from '@tutor/contracts'
 import { createPhraseIndex, type Token } from '@tutor/language'
 import { introductions, predicateVerbs } from './lexicon/topic-words.js'
-import { aboutPrepositions, modifiers, numbered } from './lexicon/words.js'
+import { aboutPrepositions, makeVerbs, modifiers, numbered } from './lexicon/words.js'
 import { countAt } from './numbers.js'
 import type { Reading } from './reading.js'
 import {
@@ -81,6 +81,19 @@ const isPurpose = (
   )
 }
 
+/** "…on mitosis and also on meiosis": a second topic with a preposition of its own. */
+function withFurther(reading: Reading, found: WishTopics, limit: number, ranges: readonly MentionRange[]): WishTopics {
+  const { tokens } = reading
+  const last = found.topics.at(-1)?.phrase.to ?? limit
+  const joins = (at: number): boolean => ['and', 'also', 'another', 'one', 'plus', 'then'].includes(tokens[at]?.word ?? '')
+  let at = last
+  while (at < limit && joins(at)) at += 1
+  if (at === last || !['on', 'about', 'for'].includes(tokens[at]?.word ?? '')) return found
+  const more = readTopics(reading, at, limit, ranges)
+  const usable = more.phrases.filter((phrase) => !isPurpose(tokens, phrase, ranges) && !isSubjectOnly(phrase, ranges))
+  return { ...found, topics: [...found.topics, ...usable.map((phrase) => ({ phrase, confidence: 0.88 }))] }
+}
+
 /** After the request: "flashcards please on mitosis", "quiz me for my test on limits". */
 function afterWish(reading: Reading, wish: Wish, ranges: readonly MentionRange[]): WishTopics {
   const { tokens } = reading
@@ -102,7 +115,7 @@ function afterWish(reading: Reading, wish: Wish, ranges: readonly MentionRange[]
       (first === 'for' || first === 'in') && direct.phrases.some((phrase) => isSubjectOnly(phrase, ranges))
     const purpose = direct.phrases.some((phrase) => isPurpose(tokens, phrase, ranges))
     if (direct.phrases.length > 0 && !purpose && !subjectAfterFor)
-      return located(direct, confidenceAfter(first, wish))
+      return withFurther(reading, located(direct, confidenceAfter(first, wish)), limit, ranges)
     if (subjectAfterFor && !purpose) fallback = located(direct, 0.55)
     if (direct.reference) fallback = located(direct, 0.8)
   }
@@ -155,10 +168,10 @@ function beforeNoun(reading: Reading, wish: Wish, ranges: readonly MentionRange[
   }
   return to > from ? located(readTopics(reading, from, to, ranges), 0.85) : none
 }
-const isVerbLead = ({ tokens }: Reading, wish: Wish): boolean =>
-  /^(?:make|give|create|generate|need|want|get|build|write|prepare|send|show|have|gimme|do|like|with|using|provide|produce|find|draw|into|as|is|what's|what)$/.test(
-    tokens[wish.lead]?.word ?? '',
-  )
+const isVerbLead = ({ tokens }: Reading, wish: Wish): boolean => {
+  const word = tokens[wish.lead]?.word ?? ''
+  return makeVerbs.has(word) || /^(?:have|do|take|with|using|into|as|is|what's|what|making|creating|giving)$/.test(word)
+}
 
 /** The topics that this wish names itself. */
 export function topicsOfWish(

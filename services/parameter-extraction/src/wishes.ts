@@ -133,6 +133,7 @@ function pathTo(tokens: readonly Token[], from: number, tool: Tool): Path {
     if (word === 'of' && modifiers.has(wordAt(tokens, index - 1))) continue
     if (word === 'about' && (wordAt(tokens, index - 1) === 'how' || wordAt(tokens, index - 1) === 'what'))
       return { lead: index - 1, asked: 'verb' }
+    if (word === 'at' && wordAt(tokens, index - 1) === 'look') return { lead: index - 1, asked: 'verb' }
     if (endings.has(word) || subjectVerbs.has(word) || owners.has(word))
       return { lead: index + 1, asked: 'no' }
   }

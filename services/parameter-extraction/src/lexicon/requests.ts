@@ -1,10 +1,10 @@
 /** Words that ask for an explanation when they begin a question. */
 export const questionOpenings: readonly string[] =
-  `what is|what's|what are|what was|what were|what does|what do|what did|
+  `what's the deal with|what is the deal with|what's up with|what's going on with|what's the story with|what's the story behind|what is|what's|what are|what was|what were|what does|what do|what did|
   what happens|what happened|what makes|what causes|what caused|what exactly is|what exactly are|what makes up|what led to|who is|who was|who were|who's|who invented|
   who discovered|why is|why are|why do|why does|why did|why was|why were|why can't|why can|why don't|why doesn't|why would|how is|how are|how do|
   how does|how did|how was|how were|how can|how come|how would|how much|how many|how long|how far|how fast|how to|where is|where are|where does|where do|when did|when was|when is|
-  which is|which are|is it true that|what kind of|what type of|how exactly does|how exactly do|why exactly|
+  which is|which are|is it true that|what kind of|what type of|how exactly does|how exactly do|why exactly|who|
   how|why|what|what role|in what way|what if`.split(/\s*\|\s*/)
 
 /** Questions to the tutor itself or small talk; no tool answers them. */
@@ -60,7 +60,7 @@ export const weakNouns: ReadonlySet<string> = new Set(
   expressions|material|study material|rhyme|acronym|comprehension|differences|walkthrough|breakdown|new words|trivia|
   problem set|exercises|drills|key points|main points|timetable|debugging|talking points|formulas|formulae|verbs list|
   tutorial|explanation|notes|bullet points|word problem|algebra problem|math problem|calculus problem|math solution|quiz|worksheet|
-  list of events|flashcard|similarities and differences|jingle|lab report|citation|vocabulary`.split(
+  fill in the blanks|fill in the blank|true or false|multiple choice|short answer|list of events|flashcard|similarities and differences|jingle|lab report|citation|vocabulary`.split(
     /\s*\|\s*/,
   ),
 )

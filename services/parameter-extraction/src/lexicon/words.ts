@@ -5,7 +5,7 @@ export const makeVerbs =
   set(`make give create generate need want get build write prepare send show produce provide
   gimme wanna draw design construct develop craft design compile assemble find using use print whip throw put
   love prefer want try pull spit drop like makes making giving creating require requesting request looking hit
-  type set suggest come offer turn wants writing start run ask share deliver supply do hook fetch tell list`)
+  type set suggest come offer turn wants writing start run ask share deliver supply do hook fetch tell list learn teach making`)
 
 /** "have" asks only after one of these: "can I have a quiz". */
 export const mayHave = set("can could may i'd lets let's to we should let")
@@ -53,7 +53,7 @@ export const generic =
   question problem problems notes flashcards cards here there ready course exercise exercises lesson upcoming next morning
   is are was do does can could would will yes no ok okay use using get got need want make give tell show see know understand
   be with on for about of to in at from and or so really very just also instead much many project coursework unit units
-  presentation lecture like first then better well easier harder page pages year weekend month mean means actual stuffs`)
+  presentation lecture like first then better well easier harder page pages year weekend month how why what when where who mean means actual stuffs`)
 
 /** Modifiers of an item that are no part of its topic. */
 export const modifiers =
@@ -64,7 +64,7 @@ export const modifiers =
   challenging interesting tons ton plenty load loads handful pair exactly around roughly least most about approximately up
   to two-sided digital comprehensive clean neat organised organized decent solid final single next last ten-minute
   test-style exam-style exam style styled type types kind kinds sort format formatted and me us my our your
-  not too that which are is be so as possible difficulty level easy easier easiest hard harder hardest medium tough tougher
+  up together out not too that which are is be so as possible difficulty level easy easier easiest hard harder hardest medium tough tougher
   tricky difficult advanced intermediate beginner quickly rapid timed today tonight tomorrow like it them`)
 
 export const weekdays = [
