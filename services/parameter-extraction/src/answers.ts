@@ -46,8 +46,14 @@ function answeredTopic(turn: Turn, waiting: Waiting): Topic | undefined {
   const ranges = mentionRanges(reading, turn.analysis.mentions)
   const said = introducedTopics(reading, turn.analysis.mentions).topics[0]
   const plain = readTopics(reading, from, reading.tokens.length, ranges, true).phrases[0]
-  const subjectFirst = plain && ranges.some((range) => range.mention.kind === 'subject' && range.from === plain.from && range.to === plain.to)
-  const behind = subjectFirst ? readTopics(reading, plain.to, reading.tokens.length, ranges, true).phrases[0] : undefined
+  const subjectFirst =
+    plain &&
+    ranges.some(
+      (range) => range.mention.kind === 'subject' && range.from === plain.from && range.to === plain.to,
+    )
+  const behind = subjectFirst
+    ? readTopics(reading, plain.to, reading.tokens.length, ranges, true).phrases[0]
+    : undefined
   const phrase = behind ?? plain ?? said?.phrase
   if (!phrase) return undefined
   const topic = topicAt(reading, phrase, 0.94)

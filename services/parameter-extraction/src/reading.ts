@@ -32,9 +32,13 @@ function unwrapped(wishes: readonly Wish[], tokens: readonly Token[]): Wish[] {
 function withoutEmptyRequests(wishes: readonly Wish[], tokens: readonly Token[]): Wish[] {
   return wishes.filter((wish, index) => {
     const next = wishes[index + 1]
-    if (wish.kind !== 'request' || wish.tool.name !== 'quiz_generator' || !next || next.tool === wish.tool) return true
+    if (wish.kind !== 'request' || wish.tool.name !== 'quiz_generator' || !next || next.tool === wish.tool)
+      return true
     const between = tokens.slice(wish.to, next.from + 1)
-    return next.from - wish.to > 4 || between.some(({ word, pauses }) => pauses || word === 'and' || word === 'then' || word === 'on')
+    return (
+      next.from - wish.to > 4 ||
+      between.some(({ word, pauses }) => pauses || word === 'and' || word === 'then' || word === 'on')
+    )
   })
 }
 
@@ -79,11 +83,13 @@ function insideNames(
   mentions: readonly TopicMention[],
 ): ReadonlyMap<number, readonly [number, number]> {
   const names = new Map<number, readonly [number, number]>()
+  const starts = new Map(tokens.map(({ start }, index) => [start, index]))
+  const ends = new Map(tokens.map(({ end }, index) => [end, index]))
   for (const { kind, turn, start, end } of mentions) {
-    if (turn !== undefined || kind !== 'topic') continue
-    const from = tokens.findIndex((token) => token.start === start)
-    const to = tokens.findIndex((token) => token.end === end) + 1
-    for (let at = from; from !== -1 && at < to; at += 1) names.set(at, [from, to])
+    const from = starts.get(start)
+    const last = ends.get(end)
+    if (turn !== undefined || kind !== 'topic' || from === undefined || last === undefined) continue
+    for (let at = from; at <= last; at += 1) names.set(at, [from, last + 1])
   }
   return names
 }

@@ -27,17 +27,41 @@ const trailing = new Set(
 )
 const conjunctions = new Set(['and', 'or', 'n'])
 
-/** Mentions of the message as token ranges; words inside them are never taken for scaffolding. */
-export function mentionRanges(reading: Reading, mentions: readonly TopicMention[], turn?: number) {
-  return mentions
-    .filter((mention) => mention.turn === turn && mention.kind !== 'clue')
-    .flatMap((mention) => {
-      const from = reading.tokens.findIndex(({ start }) => start === mention.start)
-      const last = reading.tokens.findIndex(({ end }) => end === mention.end)
-      return from === -1 || last === -1 ? [] : [{ from, to: last + 1, mention }]
-    })
+const rangesOf = new WeakMap<
+  readonly TopicMention[],
+  WeakMap<Reading, Map<number | undefined, MentionRange[]>>
+>()
+
+/** A mention of the ontology as a range of tokens. */
+export interface MentionRange {
+  readonly from: number
+  readonly to: number
+  readonly mention: TopicMention
 }
-export type MentionRange = ReturnType<typeof mentionRanges>[number]
+
+/** Mentions of the message as token ranges; words inside them are never taken for scaffolding. */
+export function mentionRanges(
+  reading: Reading,
+  mentions: readonly TopicMention[],
+  turn?: number,
+): readonly MentionRange[] {
+  const byReading = rangesOf.get(mentions) ?? new WeakMap<Reading, Map<number | undefined, MentionRange[]>>()
+  rangesOf.set(mentions, byReading)
+  const byTurn = byReading.get(reading) ?? new Map<number | undefined, MentionRange[]>()
+  byReading.set(reading, byTurn)
+  const known = byTurn.get(turn)
+  if (known) return known
+  const starts = new Map(reading.tokens.map(({ start }, index) => [start, index]))
+  const ends = new Map(reading.tokens.map(({ end }, index) => [end, index]))
+  const ranges = mentions.flatMap((mention): MentionRange[] => {
+    const from = starts.get(mention.start)
+    const last = ends.get(mention.end)
+    const other = mention.turn !== turn || mention.kind === 'clue'
+    return other || from === undefined || last === undefined ? [] : [{ from, to: last + 1, mention }]
+  })
+  byTurn.set(turn, ranges)
+  return ranges
+}
 
 const word = (tokens: readonly Token[], index: number): string => tokens[index]?.word ?? ''
 
@@ -70,7 +94,13 @@ function leavesTopic(tokens: readonly Token[], at: number, ranges: readonly Ment
     /^\d|^[abc][12]$|^(?:two|three|four|five|six|seven|eight|nine|ten|a few)$/.test(next)
   )
     return true
-  if (/^\d+$/.test(here) && /^(?:levels?|questions?|cards?|flashcards?|words?|problems?|hours?|minutes?|items?|layers?|sections?|mcqs?)$/.test(next)) return true
+  if (
+    /^\d+$/.test(here) &&
+    /^(?:levels?|questions?|cards?|flashcards?|words?|problems?|hours?|minutes?|items?|layers?|sections?|mcqs?)$/.test(
+      next,
+    )
+  )
+    return true
   if (here !== 'for' && here !== 'in') return false
   const level = [
     'ap',
@@ -106,7 +136,8 @@ function phraseEnd(reading: Reading, from: number, to: number, ranges: readonly 
     const known = ranges.find((range) => range.from === at && range.to <= to)
     if (known) {
       const subject = known.mention.kind === 'subject' && at === from
-      if (subject && ['on', 'about', 'covering', 'regarding'].includes(word(tokens, known.to))) return known.to
+      if (subject && ['on', 'about', 'covering', 'regarding'].includes(word(tokens, known.to)))
+        return known.to
       at = known.to
       continue
     }
@@ -147,9 +178,10 @@ const isOrdinal = (tokens: readonly Token[], { from, to }: Phrase): boolean =>
     )
 
 const isGeneric = (tokens: readonly Token[], { from, to }: Phrase): boolean => {
-  for (let at = from; at < to; at += 1)
-    if (!generic.has(word(tokens, at)) && !/^\d+$/.test(word(tokens, at))) return false
-  return true
+  const words = tokens.slice(from, to).map((token) => token.word)
+  // "chapter 7" is the only name that some topics have.
+  if (/\b(?:chapter|ch|unit|lesson|section|module|act) \d+\b/.test(words.join(' '))) return false
+  return words.every((one) => generic.has(one) || /^\d+$/.test(one))
 }
 const refersBack = (tokens: readonly Token[], from: number, to: number): boolean => {
   for (let at = from; at < to; at += 1)

@@ -83,7 +83,12 @@ export const lastAssistantText = ({ input }: Turn): string => {
 /** The question that waits for an answer: remembered by the session, or seen in the history. */
 export function waitingQuestion(turn: Turn): (PendingClarification & { readonly turn?: number }) | undefined {
   if (turn.input.pending) return turn.input.pending
-  if (!/\?|\b(?:please|could you|can you) (?:paste|type|send|share|provide|tell|give|let me know|copy|add|enter|upload)\b|\bpaste\b/i.test(lastAssistantText(turn))) return undefined
+  if (
+    !/\?|\b(?:please|could you|can you) (?:paste|type|send|share|provide|tell|give|let me know|copy|add|enter|upload)\b|\bpaste\b/i.test(
+      lastAssistantText(turn),
+    )
+  )
+    return undefined
   for (const earlier of turn.earlier()) {
     if (earlier.decision.pending) return { ...earlier.decision.pending, turn: earlier.turn }
     return reopened(turn, earlier)

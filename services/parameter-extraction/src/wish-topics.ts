@@ -82,15 +82,23 @@ const isPurpose = (
 }
 
 /** "…on mitosis and also on meiosis": a second topic with a preposition of its own. */
-function withFurther(reading: Reading, found: WishTopics, limit: number, ranges: readonly MentionRange[]): WishTopics {
+function withFurther(
+  reading: Reading,
+  found: WishTopics,
+  limit: number,
+  ranges: readonly MentionRange[],
+): WishTopics {
   const { tokens } = reading
   const last = found.topics.at(-1)?.phrase.to ?? limit
-  const joins = (at: number): boolean => ['and', 'also', 'another', 'one', 'plus', 'then'].includes(tokens[at]?.word ?? '')
+  const joins = (at: number): boolean =>
+    ['and', 'also', 'another', 'one', 'plus', 'then'].includes(tokens[at]?.word ?? '')
   let at = last
   while (at < limit && joins(at)) at += 1
   if (at === last || !['on', 'about', 'for'].includes(tokens[at]?.word ?? '')) return found
   const more = readTopics(reading, at, limit, ranges)
-  const usable = more.phrases.filter((phrase) => !isPurpose(tokens, phrase, ranges) && !isSubjectOnly(phrase, ranges))
+  const usable = more.phrases.filter(
+    (phrase) => !isPurpose(tokens, phrase, ranges) && !isSubjectOnly(phrase, ranges),
+  )
   return { ...found, topics: [...found.topics, ...usable.map((phrase) => ({ phrase, confidence: 0.88 }))] }
 }
 
@@ -170,7 +178,10 @@ function beforeNoun(reading: Reading, wish: Wish, ranges: readonly MentionRange[
 }
 const isVerbLead = ({ tokens }: Reading, wish: Wish): boolean => {
   const word = tokens[wish.lead]?.word ?? ''
-  return makeVerbs.has(word) || /^(?:have|do|take|with|using|into|as|is|what's|what|making|creating|giving)$/.test(word)
+  return (
+    makeVerbs.has(word) ||
+    /^(?:have|do|take|with|using|into|as|is|what's|what|making|creating|giving)$/.test(word)
+  )
 }
 
 /** The topics that this wish names itself. */
@@ -218,7 +229,11 @@ export function introducedTopics(
   return complained.topics.length > 0 ? complained : weak
 }
 
-const complaints = new Set('hard harder confusing difficult tricky tough impossible scary killing driving confuses weird complicated intimidating overwhelming frustrating tripping giving'.split(' '))
+const complaints = new Set(
+  'hard harder confusing difficult tricky tough impossible scary killing driving confuses weird complicated intimidating overwhelming frustrating tripping giving'.split(
+    ' ',
+  ),
+)
 
 /** "Polynomial division is so confusing": the subject of the complaint. */
 export function complainedTopics(reading: Reading, mentions: readonly TopicMention[]): WishTopics {
@@ -226,7 +241,9 @@ export function complainedTopics(reading: Reading, mentions: readonly TopicMenti
   const ranges = mentionRanges(reading, mentions)
   for (let at = 1; at < tokens.length; at += 1) {
     const word = tokens[at]?.word ?? ''
-    const complains = complaints.has(word) || (/^(?:is|are)$/.test(word) && [1, 2, 3].some((ahead) => complaints.has(tokens[at + ahead]?.word ?? '')))
+    const complains =
+      complaints.has(word) ||
+      (/^(?:is|are)$/.test(word) && [1, 2, 3].some((ahead) => complaints.has(tokens[at + ahead]?.word ?? '')))
     if (!complains || reading.hidden[at]) continue
     let from = at
     while (from > 0 && !tokens[from]?.pauses) from -= 1

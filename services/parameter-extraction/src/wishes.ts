@@ -227,7 +227,24 @@ function isHomonym(tokens: readonly Token[], { phrase }: Trigger, from: number, 
     return next === 'makes' || ['best', 'in'].includes(wordAt(tokens, from - 1))
   if (phrase === 'deck' || phrase === 'deck of cards') return wordAt(tokens, from - 1) === 'card'
   if (phrase === 'debate') return next === 'over' || next === 'between'
-  if (/^words?$/.test(phrase) && ['essay', 'problem', 'problems', 'limit', 'count', 'paper', 'summary', 'answer', 'report', 'story', 'paragraph', 'speech'].includes(next)) return true
+  if (
+    /^words?$/.test(phrase) &&
+    [
+      'essay',
+      'problem',
+      'problems',
+      'limit',
+      'count',
+      'paper',
+      'summary',
+      'answer',
+      'report',
+      'story',
+      'paragraph',
+      'speech',
+    ].includes(next)
+  )
+    return true
   if (/^questions?$/.test(phrase))
     return (
       /^(?:a|any|this|that|my|the|quick|another|one|essay|research|exam)$/.test(wordAt(tokens, from - 1)) &&
@@ -300,7 +317,11 @@ function asksForNumber(tokens: readonly Token[], from: number): boolean {
     const numbers = /^\d/.test(wordAt(tokens, at)) && at > from
     if (numbers && /[%+*/^=×÷]|\d\s*-\s*$/.test(tokens[at]?.before ?? '')) return true
     if (/^\d/.test(wordAt(tokens, at)) && /[%+*/^=×÷]/.test(tokens[at + 1]?.before ?? '')) return true
-    if (/^\d/.test(wordAt(tokens, at)) && /^(?:plus|times|minus|divided|squared|cubed)$/.test(wordAt(tokens, at + 1))) return true
+    if (
+      /^\d/.test(wordAt(tokens, at)) &&
+      /^(?:plus|times|minus|divided|squared|cubed)$/.test(wordAt(tokens, at + 1))
+    )
+      return true
   }
   return false
 }
