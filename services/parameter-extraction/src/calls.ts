@@ -9,7 +9,7 @@ import { stepLevels } from './relative-level.js'
 import { mentionRanges, type Phrase } from './topic-phrase.js'
 import type { Turn } from './turn.js'
 import { introducedTopics, mentionedTopics, topicsOfWish, type WishTopics } from './wish-topics.js'
-import type { Wish } from './wishes.js'
+import type { Wish } from './wish.js'
 
 export const topicAt = (reading: Reading, { from, to }: Phrase, confidence: number): Topic => {
   const evidence = quoted(reading, from, to, confidence)

@@ -2,7 +2,7 @@ import type { ContextAnalysis, UnderstandingInput } from '@tutor/contracts'
 import type { Parameter, Tool } from './catalogue-index.js'
 import type { Filled } from './evidence.js'
 import type { Reading } from './reading.js'
-import type { Wish } from './wishes.js'
+import type { Wish } from './wish.js'
 
 /** A topic as the call will carry it. `from`/`to` are tokens when it stands in the message. */
 export interface Topic {

@@ -2,7 +2,9 @@ import type { TopicMention } from '@tutor/contracts'
 import { type Token, tokenize } from '@tutor/language'
 import type { CatalogueIndex, Tool } from './catalogue-index.js'
 import { findPayload, hiddenTokens, type Payload, textParameterOf } from './payload.js'
-import { findWishes, refusedTokens, type Wish } from './wishes.js'
+import { refusedTokens } from './refusals.js'
+import type { Wish } from './wish.js'
+import { findWishes, type Names } from './wishes.js'
 
 /** A message as the engine reads it. */
 export interface Reading {
@@ -81,7 +83,7 @@ function payloadOf(text: string, tokens: readonly Token[], wishes: readonly Wish
 function insideNames(
   tokens: readonly Token[],
   mentions: readonly TopicMention[],
-): ReadonlyMap<number, readonly [number, number]> {
+): Names {
   const names = new Map<number, readonly [number, number]>()
   const starts = new Map(tokens.map(({ start }, index) => [start, index]))
   const ends = new Map(tokens.map(({ end }, index) => [end, index]))
@@ -104,10 +106,10 @@ export function readMessage(
   const refused = refusedTokens(tokens)
   const none = tokens.map(() => false)
   const names = insideNames(tokens, mentions)
-  const first = findWishes(tokens, index, none, refused, names)
+  const first = findWishes(tokens, index, (at) => refused[at] ?? false, names)
   const payload = payloadOf(text, tokens, first)
   const hidden = payload ? hiddenTokens(tokens, payload) : none
-  const seen = payload ? findWishes(tokens, index, hidden, refused, names) : first
+  const seen = payload ? findWishes(tokens, index, (at) => (hidden[at] ?? false) || (refused[at] ?? false), names) : first
   const wishes = withoutPurposes(
     withoutEmptyRequests(withoutNestedComparisons(unwrapped(seen, tokens), tokens), tokens),
   )

@@ -12,7 +12,7 @@ import {
   type Phrase,
   readTopics,
 } from './topic-phrase.js'
-import type { Wish } from './wishes.js'
+import type { Wish } from './wish.js'
 
 const introductionIndex = createPhraseIndex(introductions.map((words) => [words, words] as const))
 const vague = new Set([
