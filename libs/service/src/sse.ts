@@ -24,7 +24,7 @@ export function openEventStream(response: Response): EventStream {
       if (response.destroyed || response.writableEnded) return false
       const lines = data.split('\n').map((line) => `data: ${line}\n`)
       const text = `${id ? `id: ${id}\n` : ''}${event ? `event: ${event}\n` : ''}${lines.join('')}\n`
-      if (!response.write(text)) await Promise.race([once(response, 'drain'), once(response, 'close')])
+      if (!response.write(text)) await drained(response)
       return !response.destroyed
     },
     end() {
@@ -32,4 +32,11 @@ export function openEventStream(response: Response): EventStream {
       response.end()
     },
   }
+}
+
+/** Waits until the socket takes more or is gone; leaves no listener behind. */
+async function drained(response: Response): Promise<void> {
+  const either = new AbortController()
+  const heard = ['drain', 'close'].map((event) => once(response, event, { signal: either.signal }))
+  await Promise.race(heard).finally(() => either.abort())
 }

@@ -6,15 +6,12 @@ import { type AcceptedTurn, acceptMessage } from '../store/accept-message.js'
 import { findTurn } from '../store/turns.js'
 import { eventStreamOf } from '../turns/turn-events.js'
 import { publishTurn } from '../turns/turn-queue.js'
-import type { TurnState } from '../turns/turn-state.js'
 import { readTurn } from '../turns/turn-view.js'
 import { isFinished, type Watching, watchTurn } from '../turns/watch-turn.js'
-import type { Workflow } from '../workflow/workflow.js'
 import { streamEvents } from './stream-events.js'
 
 export interface SendMessageDependencies extends Watching {
   readonly broker: Broker
-  readonly workflow: Workflow<TurnState>
   readonly waitMs: number
 }
 
@@ -31,14 +28,16 @@ export const sendMessage =
       idempotencyKey: idempotencyKeyOf(request),
     })
     if (accepted.isNew) await hand(dependencies, accepted)
-    if (/\brespond-async\b/.test(request.request.get('prefer') ?? ''))
-      return await answerLater(dependencies, request, accepted)
+    if (wantsLater(request)) return await answerLater(dependencies, request, accepted)
     if (request.request.accepts(['application/json', 'text/event-stream']) === 'text/event-stream') {
       const row = await findTurn(dependencies.db, principal, accepted.id)
       return await streamEvents(dependencies, request, row, 0)
     }
     return await waitForTurn(dependencies, request, accepted)
   }
+
+const wantsLater = ({ request }: SendMessageRequest): boolean =>
+  /\brespond-async\b/.test(request.get('prefer') ?? '')
 
 function idempotencyKeyOf({ request }: SendMessageRequest): string | undefined {
   const key = request.get('idempotency-key')
@@ -74,9 +73,12 @@ async function waitForTurn(
 
 async function answerLater(
   { db, workflow }: SendMessageDependencies,
-  { principal }: SendMessageRequest,
+  request: SendMessageRequest,
   { id }: AcceptedTurn,
 ): Promise<HttpAnswer<Turn>> {
-  const turn = await readTurn(db, workflow, await findTurn(db, principal, id))
-  return new HttpAnswer(turn, 202, { Location: `/v1/turns/${id}`, 'Preference-Applied': 'respond-async' })
+  const turn = await readTurn(db, workflow, await findTurn(db, request.principal, id))
+  return new HttpAnswer(turn, 202, {
+    Location: `/v1/turns/${id}`,
+    ...(wantsLater(request) && { 'Preference-Applied': 'respond-async' }),
+  })
 }

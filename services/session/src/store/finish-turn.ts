@@ -8,6 +8,7 @@ import type { TurnRow } from './turns.js'
 /** What a turn leaves behind when it is done. */
 export interface TurnOutcome {
   readonly reply: Reply
+  readonly finishedAt: Date
   readonly tenantId: string
   readonly studentId: string
   readonly pending: PendingClarification | undefined
@@ -26,7 +27,9 @@ export async function finishTurn(
   outcome: TurnOutcome,
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    await updateSession(transaction, lease, outcome.pending)
+    await updateSession(transaction, lease, {
+      pending: outcome.pending ? JSON.stringify(outcome.pending) : null,
+    })
     await transaction
       .insertInto('messages')
       .values({
@@ -38,13 +41,13 @@ export async function finishTurn(
         content: outcome.reply.content,
       })
       .execute()
-    await endTurn(transaction, turn.id, 'done', null)
+    await endTurn(transaction, turn.id, outcome.finishedAt, 'done', null)
     if (outcome.corrections.length > 0 || outcome.emotionalState !== undefined)
       await changeStudent(transaction, outcome.tenantId, outcome.studentId, remember(outcome))
   })
 }
 
-/** Ends a turn without a reply, under the lease. */
+/** Ends a turn without a reply, under the lease. A question that waits for its answer goes on waiting. */
 export async function endWithoutReply(
   db: Kysely<Tables>,
   lease: Lease,
@@ -53,19 +56,19 @@ export async function endWithoutReply(
   error: Problem | null,
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
-    await updateSession(transaction, lease, undefined)
-    await endTurn(transaction, turnId, status, error)
+    await updateSession(transaction, lease, {})
+    await endTurn(transaction, turnId, new Date(), status, error)
   })
 }
 
 async function updateSession(
   transaction: Transaction<Tables>,
   { sessionId, token }: Lease,
-  pending: PendingClarification | undefined,
+  change: { readonly pending?: string | null },
 ): Promise<void> {
   const held = await transaction
     .updateTable('sessions')
-    .set({ pending: pending ? JSON.stringify(pending) : null, updated_at: new Date() })
+    .set({ ...change, updated_at: new Date() })
     .where('id', '=', sessionId)
     .where('lease_token', '=', token)
     .executeTakeFirst()
@@ -75,12 +78,13 @@ async function updateSession(
 const endTurn = (
   transaction: Transaction<Tables>,
   turnId: string,
+  finishedAt: Date,
   status: 'done' | 'failed' | 'cancelled',
   error: Problem | null,
 ) =>
   transaction
     .updateTable('turns')
-    .set({ status, error: error ? JSON.stringify(error) : null, finished_at: new Date() })
+    .set({ status, error: error ? JSON.stringify(error) : null, finished_at: finishedAt })
     .where('id', '=', turnId)
     .execute()
 

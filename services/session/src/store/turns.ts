@@ -1,4 +1,4 @@
-import { AppError, type ChatTurn, type Principal, type TurnStatus } from '@tutor/contracts'
+import { AppError, type ChatTurn, type Principal } from '@tutor/contracts'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Tables } from '../tables.js'
 import type { StoredStep } from '../workflow/run-workflow.js'
@@ -35,7 +35,9 @@ export async function beginNextTurn(
         .where('session_id', '=', sessionId)
         .where('status', 'in', ['queued', 'running'])
         .orderBy('seq')
-        .limit(1),
+        .limit(1)
+        // Waits for a cancellation that is being written, and then takes the next turn instead.
+        .forUpdate(),
     )
     .returningAll()
     .executeTakeFirst()
@@ -124,10 +126,9 @@ export async function findTurn(db: Kysely<Tables>, principal: Principal, id: str
   return row
 }
 
-export async function statusOf(db: Kysely<Tables>, turnId: string): Promise<TurnStatus | undefined> {
-  const row = await db.selectFrom('turns').select('status').where('id', '=', turnId).executeTakeFirst()
-  return row?.status
-}
+/** A turn whoever it belongs to, for those who were let in before; undefined once its session was deleted. */
+export const turnById = (db: Kysely<Tables>, id: string): Promise<TurnRow | undefined> =>
+  db.selectFrom('turns').selectAll().where('id', '=', id).executeTakeFirst()
 
 /** Cancels a turn that waits; asks the worker to stop one that runs. Finished turns stay as they are. */
 export async function requestCancel(

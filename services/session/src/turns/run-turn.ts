@@ -83,7 +83,9 @@ async function settle(
   const { plan, pending, learned } = given(state.decision, 'decision')
   const { safety, emotional_state: emotion } = plan.context
   if (plan.action === 'decline') await runner.alert(state.input, safety)
+  const finishedAt = new Date()
   await finishTurn(runner.db, lease, turn, {
+    finishedAt,
     reply: given(state.reply, 'reply'),
     tenantId: state.input.tenantId,
     studentId: state.input.student.user_id,
@@ -92,7 +94,7 @@ async function settle(
     // A feeling is remembered when the student has just shown it, not when it was remembered already.
     emotionalState: emotion.source === 'message' ? emotion.value : undefined,
   })
-  const view = turnOf({ ...turn, status: 'done', finished_at: new Date() }, state)
+  const view = turnOf({ ...turn, status: 'done', finished_at: finishedAt }, state)
   await ended(runner, turn, 'done', plan.action)
   await emit({ type: 'turn.done', data: { turn: view } })
   await forgetEvents(runner, turn.id)

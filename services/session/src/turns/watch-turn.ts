@@ -2,14 +2,19 @@ import { AppError, type TurnEvent, type TurnStatus, turnEventTypes } from '@tuto
 import type { Logger } from '@tutor/platform'
 import type { EventLog } from '@tutor/storage'
 import type { Kysely } from 'kysely'
-import { statusOf } from '../store/turns.js'
+import { type TurnRow, turnById } from '../store/turns.js'
 import type { Tables } from '../tables.js'
+import type { Workflow } from '../workflow/workflow.js'
 import { eventStreamOf } from './turn-events.js'
+import type { TurnState } from './turn-state.js'
+import { readTurn } from './turn-view.js'
 
 export interface Watching {
   readonly db: Kysely<Tables>
   readonly eventLog: EventLog
   readonly logger: Logger
+  /** For telling a turn from its stored steps. */
+  readonly workflow: Workflow<TurnState>
 }
 
 /** How often the database is asked, in case that the end of the turn never reaches the event log. */
@@ -23,7 +28,8 @@ export const isFinished = (status: TurnStatus): boolean => finished.has(status)
 
 /**
  * A turn's events behind `afterId`, as they happen, up to its end; the last one is always `turn.done`,
- * `turn.failed` or `turn.cancelled`. While the event log is away the end is learned from the database.
+ * `turn.failed` or `turn.cancelled`. While the event log is away the end is learned from the database. Ends without
+ * one when `signal` aborts, and when the turn was deleted.
  */
 export async function* watchTurn(
   watching: Watching,
@@ -42,12 +48,15 @@ export async function* watchTurn(
     if (isEnd(event)) return
   }
   if (signal.aborted) return
-  const now = await statusOf(watching.db, turnId)
-  if (now && isFinished(now)) yield { id: last + 1, type: endOf(now), data: {} }
+  const row = await turnById(watching.db, turnId)
+  if (row && isFinished(row.status)) yield { id: last + 1, ...(await endOf(watching, row)) }
 }
 
-const endOf = (status: TurnStatus): TurnEvent['type'] =>
-  status === 'done' ? 'turn.done' : status === 'failed' ? 'turn.failed' : 'turn.cancelled'
+/** The last event of a turn, told from the database. */
+async function endOf({ db, workflow }: Watching, row: TurnRow): Promise<Pick<TurnEvent, 'type' | 'data'>> {
+  if (row.status === 'done') return { type: 'turn.done', data: { turn: await readTurn(db, workflow, row) } }
+  return { type: row.status === 'failed' ? 'turn.failed' : 'turn.cancelled', data: { error: row.error } }
+}
 
 async function* replay(
   { eventLog, logger }: Watching,
@@ -83,7 +92,7 @@ async function* followUntilEnd(
       if (outcome === 'tick') {
         finishedChecks = (await isOver(db, turnId)) ? finishedChecks + 1 : 0
         clock = tick(checkMs, following)
-      } else if (outcome === 'no more') next = never
+      } else if (outcome === 'no more') next = new Promise(() => undefined)
       else {
         yield outcome
         next = nextEvent(events, logger)
@@ -94,12 +103,12 @@ async function* followUntilEnd(
   }
 }
 
-const never = new Promise<never>(() => undefined)
-
-const isOver = async (db: Kysely<Tables>, turnId: string): Promise<boolean> => {
-  const status = await statusOf(db, turnId).catch(() => undefined)
-  return status !== undefined && isFinished(status)
-}
+/** Finished or deleted; a database that is away says nothing. */
+const isOver = (db: Kysely<Tables>, turnId: string): Promise<boolean> =>
+  turnById(db, turnId).then(
+    (row) => row === undefined || isFinished(row.status),
+    () => false,
+  )
 
 /** The next event, or `no more` when the log has failed: the database is asked from then on. */
 const nextEvent = (

@@ -57,6 +57,9 @@ async function leaseFor(
 const stopping = (): AppError =>
   new AppError('UNAVAILABLE', 'The worker gives the turn back', { reason: 'worker_stopping' })
 
+const cancelled = (): AppError =>
+  new AppError('CANCELLED', 'The turn was cancelled', { reason: 'turn_cancelled' })
+
 /** Runs the session's unfinished turns one after the other, until there is none and the lease is given back. */
 async function runSession(runner: TurnRunner, lease: Lease, signal: AbortSignal): Promise<void> {
   for (;;) {
@@ -77,11 +80,12 @@ async function runLeased(
   const controller = new AbortController()
   const giveBack = (): void => controller.abort(stopping())
   if (signal.aborted) throw stopping()
+  // It was asked for while no worker had the turn.
+  if (turn.cancel_requested) controller.abort(cancelled())
   signal.addEventListener('abort', giveBack, { once: true })
   const renew = async (): Promise<void> => {
     const { cancelRequested } = await renewLease(runner.db, lease, turn.id, runner.config.TURN_LEASE_MS)
-    if (cancelRequested)
-      controller.abort(new AppError('CANCELLED', 'The turn was cancelled', { reason: 'turn_cancelled' }))
+    if (cancelRequested) controller.abort(cancelled())
   }
   const timer = setInterval(() => {
     renew().catch((error: unknown) => {
