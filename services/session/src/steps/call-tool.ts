@@ -1,7 +1,7 @@
 import {
   AppError,
   type Client,
-  errorCodes,
+  isNeighbourFault,
   Problem,
   problemOf,
   ToolResult,
@@ -56,8 +56,6 @@ export const callTool = (tools: Client<typeof toolsContract>, emit: Emit) =>
   })
 
 /** A neighbour that can't be reached may be back for the next try; a tool that says why it can't work won't. */
-function isWorthWaiting(error: unknown): boolean {
-  if (!(error instanceof AppError)) return true
-  if (error.code === 'CANCELLED') return true
-  return errorCodes[error.code].retryable && error.reason !== 'model_required'
-}
+const isWorthWaiting = (error: unknown): boolean =>
+  isNeighbourFault(error) ||
+  (error instanceof AppError && (error.code === 'CANCELLED' || error.reason === 'circuit_open'))
