@@ -5,6 +5,8 @@ import { openApiDocument } from './openapi.js'
 
 const require = createRequire(import.meta.url)
 
+const redocFolder = dirname(require.resolve('redoc/bundles/redoc.standalone.js'))
+
 /** Nothing from elsewhere: the pages run on files of this server alone. */
 const policy = [
   "default-src 'self'",
@@ -53,7 +55,8 @@ export function docsRouter(version: string): Router {
   )
   router.get('/redoc', html(redocPage))
   router.get('/redoc/redoc.standalone.js', (_request, response) =>
-    response.sendFile(require.resolve('redoc/bundles/redoc.standalone.js')),
+    // Below a root of its own, since a package manager's folders may begin with a dot.
+    response.sendFile('redoc.standalone.js', { root: redocFolder }),
   )
   return router
 }
