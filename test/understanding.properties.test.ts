@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs'
-import { Decision, ToolManifest, UnderstandingInput } from '@tutor/contracts'
+import { Decision, type ToolCall, ToolManifest, UnderstandingInput } from '@tutor/contracts'
 import fc from 'fast-check'
 import { parse } from 'yaml'
 import { analyze } from '../services/context-analysis/src/analyze.js'
@@ -65,6 +65,18 @@ const input = fc
 
 const decideOn = (value: UnderstandingInput) => decide(value, analyze(value), catalogue, subjectOf)
 
+function checkCall({ tool, parameters, evidence }: ToolCall, message: string): void {
+  expect(Object.keys(evidence).sort()).toEqual(Object.keys(parameters).sort())
+  const required = requiredOf(tool).filter((name) => name !== 'user_info' && name !== 'chat_history')
+  expect(Object.keys(parameters)).toEqual(expect.arrayContaining(required))
+  const illegal = Object.entries(parameters).filter(
+    ([name, found]) => !isLegal(found, propertiesOf(tool)[name]),
+  )
+  expect([tool, illegal]).toEqual([tool, []])
+  const quotes = Object.values(evidence).filter(({ source }) => source === 'message')
+  for (const { quote, start, end } of quotes) expect(message.slice(start, end)).toBe(quote)
+}
+
 test('every decision is valid, legal, proven, and the same when made again', () => {
   fc.assert(
     fc.property(input, (value) => {
@@ -75,20 +87,7 @@ test('every decision is valid, legal, proven, and the same when made again', () 
       expect(plan.clarification === undefined).toBe(plan.action !== 'clarify')
       expect(pending === undefined).toBe(plan.action !== 'clarify')
       expect(plan.calls.length > 0).toBe(plan.action === 'call')
-      for (const { tool, parameters, evidence } of plan.calls) {
-        expect(Object.keys(evidence).sort()).toEqual(Object.keys(parameters).sort())
-        for (const name of requiredOf(tool))
-          if (name !== 'user_info' && name !== 'chat_history') expect(parameters).toHaveProperty(name)
-        for (const [name, found] of Object.entries(parameters))
-          expect([tool, name, found, isLegal(found, propertiesOf(tool)[name])]).toEqual([
-            tool,
-            name,
-            found,
-            true,
-          ])
-        for (const { source, quote, start, end } of Object.values(evidence))
-          if (source === 'message') expect(value.message.slice(start, end)).toBe(quote)
-      }
+      for (const call of plan.calls) checkCall(call, value.message)
     }),
     { numRuns: 400 },
   )

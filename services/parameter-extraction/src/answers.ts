@@ -1,15 +1,16 @@
-import type { PendingClarification, ToolCall } from '@tutor/contracts'
+import type { Evidence, PendingClarification, ToolCall } from '@tutor/contracts'
 import { extractionFor, topicAt } from './calls.js'
 import type { Tool } from './catalogue-index.js'
 import type { Filled } from './evidence.js'
 import type { Topic } from './extraction.js'
 import { type FilledCall, fillCall, topicParameters } from './fill.js'
 import { asHistory, chosen, offered } from './history-topics.js'
+import { introducedTopics } from './introduced-topics.js'
+import { mentionRanges } from './mention-ranges.js'
 import { textParameterOf } from './payload.js'
 import { bestGuess } from './questions.js'
-import { mentionRanges, readTopics } from './topic-phrase.js'
+import { readTopics } from './topic-phrase.js'
 import { lastAssistantText, type Turn } from './turn.js'
-import { introducedTopics } from './wish-topics.js'
 
 type Waiting = PendingClarification & { readonly turn?: number }
 const noPreference =
@@ -78,6 +79,29 @@ const pasted = (turn: Turn, tool: Tool, names: readonly string[]): Record<string
 }
 
 const spoken = new Set(['message', 'clarification'])
+const takesAnswer = (name: string): boolean =>
+  ['source', 'subject', 'first_concept', 'second_concept', 'programming_language'].includes(name)
+
+/** Whether a value of the waiting call still holds beside what the answer says. */
+function holdsOn(name: string, old: Evidence, now: Evidence | undefined, asked: readonly string[]): boolean {
+  if (asked.includes(name)) return false
+  if (now && spoken.has(now.source) && !topicParameters.has(name)) return false
+  const wasStated = spoken.has(old.source) || old.source === 'history' || old.rule === 'struggle-lowest'
+  return wasStated || !now
+}
+
+/** What the answer gives for the parameters that were asked for and that no reader filled. */
+function givenBy(
+  turn: Turn,
+  tool: Tool,
+  asked: readonly string[],
+  filled: FilledCall,
+  topic: Topic | undefined,
+) {
+  const open = asked.filter((name) => takesAnswer(name) && !(name in filled.call.parameters))
+  const named = topic ? open.map((name) => [name, topic.filled] as const) : []
+  return { ...Object.fromEntries(named), ...pasted(turn, tool, asked) }
+}
 
 /** The waiting call with what the answer adds; stated values of before hold on. */
 function complete(
@@ -88,53 +112,30 @@ function complete(
 ): FilledCall | undefined {
   const tool = turn.catalogue.tools.get(call.tool)
   if (!tool) return undefined
-  const names = waiting.missing
-    .filter((missing) => missing.tool === call.tool)
-    .map(({ parameter }) => parameter)
-  const wantsTopic = names.some(
-    (name) =>
-      topicParameters.has(name) ||
-      name === 'source' ||
-      name === 'first_concept' ||
-      name === 'second_concept' ||
-      name === 'subject',
-  )
+  const asked = waiting.missing.filter((one) => one.tool === call.tool).map(({ parameter }) => parameter)
+  const wantsTopic = asked.some((name) => topicParameters.has(name) || takesAnswer(name))
   const filled = fillCall(extractionFor(turn, tool, undefined, wantsTopic ? topic : undefined))
-  const given = pasted(turn, tool, names)
-  for (const name of names) {
-    const value = topic?.filled
-    if (
-      !(name in filled.call.parameters) &&
-      value &&
-      (name === 'source' ||
-        name.endsWith('_concept') ||
-        name === 'subject' ||
-        name === 'programming_language')
-    )
-      given[name] = value
-  }
   const parameters = { ...filled.call.parameters }
   const evidence = { ...filled.call.evidence }
   for (const [name, old] of Object.entries(call.evidence)) {
-    const now = evidence[name]
     const value = call.parameters[name]
-    if (value === undefined || (now && spoken.has(now.source) && !topicParameters.has(name))) continue
-    const wasStated = spoken.has(old.source) || old.source === 'history'
-    if ((!wasStated && now && old.rule !== 'struggle-lowest') || names.includes(name)) continue
+    if (value === undefined || !holdsOn(name, old, evidence[name], asked)) continue
     parameters[name] = value
     evidence[name] =
       waiting.turn === undefined
         ? { source: 'clarification', confidence: old.confidence }
         : asHistory(old, waiting.turn)
   }
-  for (const [name, value] of Object.entries(given)) {
-    parameters[name] = value.value
-    evidence[name] = value.evidence
+  for (const [name, given] of Object.entries(givenBy(turn, tool, asked, filled, topic))) {
+    parameters[name] = given.value
+    evidence[name] = given.evidence
   }
-  const missing = tool.parameters
-    .filter(({ name, required }) => required && !(name in parameters))
-    .map(({ name }) => name)
-  return { call: { tool: call.tool, parameters, evidence }, missing, notices: filled.notices }
+  const missing = tool.parameters.filter(({ name, required }) => required && !(name in parameters))
+  return {
+    call: { tool: call.tool, parameters, evidence },
+    missing: missing.map(({ name }) => name),
+    notices: filled.notices,
+  }
 }
 
 const explainCall: ToolCall = { tool: 'concept_explainer', parameters: {}, evidence: {} }

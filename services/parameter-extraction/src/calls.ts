@@ -3,13 +3,15 @@ import { quoted } from './evidence.js'
 import type { Extracting, Topic } from './extraction.js'
 import { type FilledCall, fillCall, topicParameterOf } from './fill.js'
 import { asHistory, earlierCalls, topicsSpokenOf } from './history-topics.js'
-
+import { introducedTopics, mentionedTopics } from './introduced-topics.js'
+import { none, type WishTopics } from './located-topics.js'
+import { mentionRanges } from './mention-ranges.js'
+import type { Phrase } from './phrase-bounds.js'
 import type { Reading } from './reading.js'
 import { stepLevels } from './relative-level.js'
-import { mentionRanges, type Phrase } from './topic-phrase.js'
 import type { Turn } from './turn.js'
-import { introducedTopics, mentionedTopics, topicsOfWish, type WishTopics } from './wish-topics.js'
 import type { Wish } from './wish.js'
+import { topicsOfWish } from './wish-topics.js'
 
 export const topicAt = (reading: Reading, { from, to }: Phrase, confidence: number): Topic => {
   const evidence = quoted(reading, from, to, confidence)
@@ -110,23 +112,19 @@ function planTopics(turn: Turn): Planned[] {
   const { reading, analysis } = turn
   const own = reading.wishes.map((wish) => topicsOfWish(reading, wish, analysis.mentions))
   const introduced = introducedTopics(reading, analysis.mentions)
+  const named = ({ topics }: WishTopics): boolean => topics.length > 0
   return reading.wishes.map((wish, index) => {
-    const mine = own[index]
-    if (
-      mine &&
-      mine.topics.length > 0 &&
-      !(mine.topics.every(({ confidence }) => confidence < 0.6) && introduced.topics.length > 0)
-    )
-      return { wish, topics: located(reading, mine), carried: false }
-    const refers = mine?.reference ?? false
-    const later = refers ? undefined : own.slice(index + 1).find(({ topics }) => topics.length > 0)
-    const before = own.slice(0, index).findLast(({ topics }) => topics.length > 0)
-    const neighbour = later ?? before
-    if (neighbour) return { wish, topics: located(reading, neighbour), carried: false }
-    if (introduced.topics.length > 0) return { wish, topics: located(reading, introduced), carried: false }
-    const mentioned = refers ? undefined : mentionedTopics(reading, analysis.mentions)
-    if (mentioned && mentioned.topics.length > 0)
-      return { wish, topics: located(reading, mentioned), carried: false }
+    const mine = own[index] ?? none
+    const sure = mine.topics.some(({ confidence }) => confidence >= 0.6)
+    const later = mine.reference ? undefined : own.slice(index + 1).find(named)
+    const candidates = [
+      ...(sure || !named(introduced) ? [mine] : []),
+      later ?? own.slice(0, index).findLast(named),
+      introduced,
+      mine.reference ? undefined : mentionedTopics(reading, analysis.mentions),
+    ]
+    const found = candidates.find((one) => one !== undefined && named(one))
+    if (found) return { wish, topics: located(reading, found), carried: false }
     const all = /\b(?:them|both|those|these|each|all)\b/i.test(reading.text)
     return { wish, topics: topicsSpokenOf(turn, all), carried: true }
   })

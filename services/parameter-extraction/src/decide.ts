@@ -9,15 +9,17 @@ import type {
 import { answer } from './answers.js'
 import { callsOfWishes, extractionFor, topicAt } from './calls.js'
 import { indexOfCatalogue } from './catalogue-index.js'
+import { correct } from './correct.js'
 import type { Topic } from './extraction.js'
 import { type FilledCall, fillCall, topicParameters } from './fill.js'
 import { topicsSpokenOf } from './history-topics.js'
+import { introducedTopics, mentionedTopics } from './introduced-topics.js'
+import { mentionRanges } from './mention-ranges.js'
 import { type Asking, askFor, askWhatWith } from './questions.js'
-import { correct, redo } from './redo.js'
+import { redo } from './redo.js'
 import { isCancelling, isChat, isHelpCall, isMeta, isRemark } from './small-talk.js'
-import { mentionRanges, readTopics } from './topic-phrase.js'
+import { readTopics } from './topic-phrase.js'
 import { type Classify, openTurn, type Turn, waitingQuestion } from './turn.js'
-import { introducedTopics, mentionedTopics } from './wish-topics.js'
 
 /** Version of the local engine's rules; a plan names it, so that decisions can be replayed and compared. */
 export const engineVersion = 'local-1'
@@ -78,29 +80,43 @@ function helpWithGradedWork(turn: Turn): Outcome {
   return { ...outcome, core: { ...outcome.core, notices: [...outcome.core.notices, helpNotice] } }
 }
 
+/** The waiting calls with the message as the answer, unless it is talk or a remark. */
+function answerTo(turn: Turn): readonly FilledCall[] | undefined {
+  const { message } = turn.input
+  const waiting = waitingQuestion(turn)
+  const talk = isChat(message) && !/^\W*(?:yes|yeah|sure|ok|no|hmm)\b.+/i.test(message)
+  return waiting && !talk && !isRemark(message) ? answer(turn, waiting) : undefined
+}
+
+const isShortTalk = ({ reading }: Turn): boolean =>
+  reading.tokens.length < 6 && !/\b(?:more|harder|easier|another|again)\b/i.test(reading.text)
+
 /** A message that asks for no tool by name: a struggle, a bare topic, a call for help, or talk. */
 function withoutWish(turn: Turn): Outcome {
   const { message } = turn.input
   if (isMeta(message)) return converse
   const corrected = correct(turn)
   if (corrected) return callOrAsk(turn, corrected.calls, [...corrected.learned])
-  const waiting = waitingQuestion(turn)
-  if (waiting && !isRemark(message)) {
-    const answered =
-      isChat(message) && !/^\W*(?:yes|yeah|sure|ok|no|hmm)\b.+/i.test(message)
-        ? undefined
-        : answer(turn, waiting)
-    if (answered) return callOrAsk(turn, answered)
-  }
+  const answered = answerTo(turn)
+  if (answered) return callOrAsk(turn, answered)
   const chatting = isChat(message) && !wantsHelpWith.test(message)
-  const repeated =
-    chatting && turn.reading.tokens.length < 6 && !/\b(?:more|harder|easier|another|again)\b/i.test(message)
-      ? undefined
-      : redo(turn)
+  const repeated = chatting && isShortTalk(turn) ? undefined : redo(turn)
   if (repeated) return callOrAsk(turn, repeated)
   if (turn.reading.refused.some(Boolean) && !turn.analysis.struggle && !isHelpCall(message)) return converse
   if (isRemark(message) || chatting) return converse
   return aboutTopic(turn)
+}
+
+/** "I keep mixing up A and B": the two are compared. */
+function compareConfused(turn: Turn, topic: Topic | undefined): FilledCall | undefined {
+  const [first, second] = String(topic?.filled.value ?? '').split(/ and /)
+  const compared = callTool(turn, 'concept_comparer', [topic])[0]
+  if (!topic || !first || !second || !compared) return undefined
+  const evidence = { ...topic.filled.evidence, confidence: 0.8 }
+  const { call } = compared
+  const parameters = { ...call.parameters, first_concept: first, second_concept: second }
+  const proven = { ...call.evidence, first_concept: evidence, second_concept: evidence }
+  return { ...compared, call: { ...call, parameters, evidence: proven }, missing: [] }
 }
 
 function aboutTopic(turn: Turn): Outcome {
@@ -108,23 +124,8 @@ function aboutTopic(turn: Turn): Outcome {
   const topics = spokenTopics(turn)
   const name = topics[0]?.filled.value
   if (topics.length > 0 && (turn.analysis.struggle || wantsHelpWith.test(message))) {
-    if (comparesTwo.test(message) && / and /.test(String(name))) {
-      const [first, second] = String(name).split(/ and /)
-      const compared = callTool(turn, 'concept_comparer', [topics[0]])[0]
-      if (first && second && compared && topics[0]) {
-        const evidence = topics[0].filled.evidence
-        const call = {
-          ...compared.call,
-          parameters: { ...compared.call.parameters, first_concept: first, second_concept: second },
-          evidence: {
-            ...compared.call.evidence,
-            first_concept: { ...evidence, confidence: 0.8 },
-            second_concept: { ...evidence, confidence: 0.8 },
-          },
-        }
-        return callOrAsk(turn, [{ ...compared, call, missing: [] }])
-      }
-    }
+    const compared = comparesTwo.test(message) ? compareConfused(turn, topics[0]) : undefined
+    if (compared) return callOrAsk(turn, [compared])
     return callOrAsk(turn, callTool(turn, 'concept_explainer', topics))
   }
   if (topics.length > 0 && isHelpCall(message)) return asking(askWhatWith(turn, String(name)))
@@ -162,7 +163,7 @@ function insteadOfAskingAgain(turn: Turn, calls: readonly FilledCall[]): readonl
     { ...turn, reading: { ...turn.reading, wishes: [] }, input: { ...turn.input, message: 'whatever' } },
     waiting,
   )
-  return answered && answered.some(({ call }) => call.tool === open.call.tool) ? answered : calls
+  return answered?.some(({ call }) => call.tool === open.call.tool) ? answered : calls
 }
 
 /** "…, bullet points": words that are a value of the waiting tool rather than a wish. */

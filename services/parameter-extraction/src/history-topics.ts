@@ -53,8 +53,8 @@ export function offered(text: string): readonly string[] {
     : []
 }
 
-const ordinals = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'] as const
-const short = ['1st', '2nd', '3rd', '4th', '5th', '6th'] as const
+const ordinals: readonly string[] = ['first', 'second', 'third', 'fourth', 'fifth', 'sixth']
+const short: readonly string[] = ['1st', '2nd', '3rd', '4th', '5th', '6th']
 const ordinalPattern =
   /\b(?:the |number |option |choice |no\.? ?|#)*\b(first|second|third|fourth|fifth|sixth|last|1st|2nd|3rd|4th|5th|6th)(?: one| option| topic| choice| thing)?\b|\b(?:number|option|choice|#) ?(\d|[a-f]\b)/i
 const bareChoice = /^\W*(?:#|option |number )?(\d|[a-f])\W*$/i
@@ -65,13 +65,7 @@ export function chosen(message: string, options: readonly string[]): string | un
   const found = ordinalPattern.exec(message)
   const word = found?.[1]?.toLowerCase()
   if (word === 'last') return options.at(-1)
-  if (word)
-    return options[
-      Math.max(
-        ordinals.findIndex((one) => one === word),
-        short.findIndex((one) => one === word),
-      )
-    ]
+  if (word) return options[Math.max(ordinals.indexOf(word), short.indexOf(word))]
   const mark = (found?.[2] ?? bareChoice.exec(message)?.[1])?.toLowerCase()
   if (mark === undefined) return undefined
   return /\d/.test(mark) ? options[Number(mark) - 1] : options[mark.charCodeAt(0) - 97]

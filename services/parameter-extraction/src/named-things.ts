@@ -1,6 +1,8 @@
 import { type Filled, quoted } from './evidence.js'
 import type { Extracting, Reader } from './extraction.js'
-import { mentionRanges, type Phrase, readTopics } from './topic-phrase.js'
+import { mentionRanges } from './mention-ranges.js'
+import type { Phrase } from './phrase-bounds.js'
+import { readTopics } from './topic-phrase.js'
 
 const separators = new Set(['and', 'vs', 'versus', 'with', 'from', 'or', 'to', 'against', 'n', 'than'])
 const plain = (extraction: Extracting, from: number, to: number): Phrase | undefined =>

@@ -1,6 +1,15 @@
 import type { PhraseMatch, Token } from '@tutor/language'
 import type { Tool, Trigger } from './catalogue-index.js'
-import { afterNoun, carriers, endings, homonyms, joiners, otherVerbs, owners, spokenOf } from './lexicon/nouns.js'
+import {
+  afterNoun,
+  carriers,
+  endings,
+  homonyms,
+  joiners,
+  otherVerbs,
+  owners,
+  spokenOf,
+} from './lexicon/nouns.js'
 import { weakNouns } from './lexicon/requests.js'
 import { makeVerbs, mayHave, modifiers, possessives } from './lexicon/words.js'
 import { type Wish, wordAt } from './wish.js'
@@ -63,7 +72,12 @@ function pathTo(tokens: readonly Token[], from: number, tool: Tool): Path {
 const examLike = /^(?:test|exam|quiz|assessment|mock exam|practice)/
 
 /** "My test", "the quiz is tomorrow": somebody's, or spoken of. */
-function isKnownThing(tokens: readonly Token[], { phrase, tool }: Trigger, match: PhraseMatch<unknown>, path: Path): boolean {
+function isKnownThing(
+  tokens: readonly Token[],
+  { phrase, tool }: Trigger,
+  match: PhraseMatch<unknown>,
+  path: Path,
+): boolean {
   const next = tokens[match.to]
   if (next && !next.pauses && spokenOf.has(next.word)) return true
   if (!possessives.has(wordAt(tokens, match.from - 1))) return false
@@ -71,27 +85,56 @@ function isKnownThing(tokens: readonly Token[], { phrase, tool }: Trigger, match
   return own || examLike.test(phrase) || weakNouns.has(phrase)
 }
 
-/** How sure it is that the noun, governed so, is asked for; 0 when it is not. */
-function confidenceOf(tokens: readonly Token[], trigger: Trigger, match: PhraseMatch<unknown>, path: Path): number {
-  const { phrase } = trigger
-  if (/\bbetween$/.test(phrase)) return 0.93
-  if (path.asked === 'no' || isKnownThing(tokens, trigger, match, path)) return 0
-  const weak = weakNouns.has(phrase)
+/** As the object of a verb; "using" and "like" ask less. */
+function confidenceOfObject(verb: string, phrase: string): number {
+  if (verb === 'using' || verb === 'like') return weakNouns.has(phrase) ? 0 : 0.75
+  return phrase === 'test' && /^(?:put|find|hit|run|write|use)$/.test(verb) ? 0 : 0.95
+}
+
+/** Without a verb: at the start of a clause, or beside another wish. */
+function confidenceOfBare(
+  tokens: readonly Token[],
+  phrase: string,
+  match: PhraseMatch<unknown>,
+  path: Path,
+): number {
   const next = tokens[match.to]
-  const related = /\b(?:of|for|to \w+)$/.test(phrase)
-  if (path.asked === 'question') return related || (!weak && endings.has(next?.word ?? '')) ? 0.9 : 0
-  if (path.asked === 'verb') {
-    const verb = wordAt(tokens, path.lead)
-    if (verb === 'using' || verb === 'like') return weak ? 0 : 0.75
-    return phrase === 'test' && /^(?:put|find|hit|run|write|use)$/.test(verb) ? 0 : 0.95
-  }
   const bare = !next || next.pauses || endings.has(next.word) || afterNoun.has(next.word)
-  if (weak) return bare ? 0.85 : 0.6
+  if (weakNouns.has(phrase)) return bare ? 0.85 : 0.6
   return bare || match.from === path.lead || path.asked === 'joined' ? 0.92 : 0.8
 }
 
+/** "What's a good way to remember…" asks; "what is a quiz" does not. */
+function confidenceInQuestion(
+  tokens: readonly Token[],
+  phrase: string,
+  { to }: PhraseMatch<unknown>,
+): number {
+  const related = /\b(?:of|for|to \w+)$/.test(phrase)
+  return related || (!weakNouns.has(phrase) && endings.has(wordAt(tokens, to))) ? 0.9 : 0
+}
+
+/** How sure it is that the noun, governed so, is asked for; 0 when it is not. */
+function confidenceOf(
+  tokens: readonly Token[],
+  trigger: Trigger,
+  match: PhraseMatch<unknown>,
+  path: Path,
+): number {
+  const { phrase } = trigger
+  if (/\bbetween$/.test(phrase)) return 0.93
+  if (path.asked === 'no' || isKnownThing(tokens, trigger, match, path)) return 0
+  if (path.asked === 'question') return confidenceInQuestion(tokens, phrase, match)
+  if (path.asked === 'verb') return confidenceOfObject(wordAt(tokens, path.lead), phrase)
+  return confidenceOfBare(tokens, phrase, match, path)
+}
+
 /** "please note that", "credit cards", "a research question" are not the things that tools make. */
-const isHomonym = (tokens: readonly Token[], { phrase }: Trigger, { from, to }: PhraseMatch<unknown>): boolean =>
+const isHomonym = (
+  tokens: readonly Token[],
+  { phrase }: Trigger,
+  { from, to }: PhraseMatch<unknown>,
+): boolean =>
   homonyms.some(({ noun, before, after, written }) => {
     if (!noun.test(phrase) || (written !== undefined && wordAt(tokens, from) !== written)) return false
     return (before?.has(wordAt(tokens, from - 1)) ?? false) || (after?.has(wordAt(tokens, to)) ?? false)

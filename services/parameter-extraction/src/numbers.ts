@@ -57,15 +57,16 @@ export interface Count {
 /** The number that begins at this token: digits, "twenty five", "two dozen", "half a dozen", "a couple". */
 export function countAt(tokens: readonly Token[], at: number): Count | null {
   const word = tokens[at]?.word ?? ''
-  if (/^\d{1,6}(?:,\d{3})*$/.test(word))
-    return { value: Number(word.replaceAll(',', '')), from: at, to: at + 1 }
-  if (/^x\d{1,4}$|^\d{1,4}x$/.test(word))
-    return { value: Number(word.replace('x', '')), from: at, to: at + 1 }
+  if (/^\d{1,6}(?:,\d{3})*$|^x\d{1,4}$|^\d{1,4}x$/.test(word))
+    return { value: Number(word.replace(/[,x]/g, '')), from: at, to: at + 1 }
   if (word === 'half' && tokens[at + 1]?.word === 'a' && tokens[at + 2]?.word === 'dozen')
     return { value: 6, from: at, to: at + 3 }
   if (word === 'lot' && tokens[at + 1]?.word === 'of') return { value: 15, from: at, to: at + 1 }
-  if (!Object.hasOwn(numberWords, word)) return null
-  const value = numberWords[word] ?? 0
+  return Object.hasOwn(numberWords, word) ? spelledAt(tokens, at, numberWords[word] ?? 0) : null
+}
+
+/** A number word with the one behind it: "two dozen", "twenty five". */
+function spelledAt(tokens: readonly Token[], at: number, value: number): Count {
   const next = tokens[at + 1]?.word ?? ''
   if (Object.hasOwn(multipliers, next) && value < 100)
     return { value: value * (multipliers[next] ?? 1), from: at, to: at + 2 }

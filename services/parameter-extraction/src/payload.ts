@@ -30,7 +30,7 @@ const trimmed = (message: string, start: number, end: number, kind: Payload['kin
 
 function fenced(message: string): Payload | undefined {
   const found = /```([\w+#-]*)[^\S\n]*\n?([\s\S]*?)(?:```|$)/.exec(message)
-  if (!found || !found[2]?.trim()) return undefined
+  if (!found?.[2]?.trim()) return undefined
   const start = found.index + found[0].indexOf(found[2], 3 + (found[1]?.length ?? 0))
   const payload = trimmed(message, start, start + found[2].length, 'code')
   return payload && { ...payload, ...(found[1] && { label: found[1].toLowerCase() }) }

@@ -20,16 +20,34 @@ function asksForNumber(tokens: readonly Token[], from: number): boolean {
   return words.slice(0, end === -1 ? undefined : end).some(({ word, before }, index, all) => {
     if (!/^\d/.test(word)) return false
     const next = tokens[from + index + 1]
-    return (index > 0 && operators.test(before)) || operators.test(next?.before ?? '') || operations.has(all[index + 1]?.word ?? '')
+    return (
+      (index > 0 && operators.test(before)) ||
+      operators.test(next?.before ?? '') ||
+      operations.has(all[index + 1]?.word ?? '')
+    )
   })
 }
 
 /** A question is a wish for an explanation, or for a solution when it asks for a number. */
-export function readQuestion(tokens: readonly Token[], index: number, { tools }: CatalogueIndex): Wish | undefined {
+export function readQuestion(
+  tokens: readonly Token[],
+  index: number,
+  { tools }: CatalogueIndex,
+): Wish | undefined {
   if (!startsClause(tokens, index) && !questionLeads.has(wordAt(tokens, index - 1))) return undefined
   const match = questionIndex.at(tokens, index)[0]
   if (!match || wordAt(tokens, match.to) === 'about') return undefined
   const solver = asksForNumber(tokens, match.to) ? tools.get('math_step_solver') : undefined
   const tool = solver ?? tools.get('concept_explainer')
-  return tool && { tool, kind: 'question', from: match.from, to: match.to, lead: match.from, soft: false, confidence: 0.9 }
+  return (
+    tool && {
+      tool,
+      kind: 'question',
+      from: match.from,
+      to: match.to,
+      lead: match.from,
+      soft: false,
+      confidence: 0.9,
+    }
+  )
 }

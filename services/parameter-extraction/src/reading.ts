@@ -80,10 +80,7 @@ function payloadOf(text: string, tokens: readonly Token[], wishes: readonly Wish
 }
 
 /** For each token of a topic's name, where the name begins and ends: "linear equations" asks for no equations. */
-function insideNames(
-  tokens: readonly Token[],
-  mentions: readonly TopicMention[],
-): Names {
+function insideNames(tokens: readonly Token[], mentions: readonly TopicMention[]): Names {
   const names = new Map<number, readonly [number, number]>()
   const starts = new Map(tokens.map(({ start }, index) => [start, index]))
   const ends = new Map(tokens.map(({ end }, index) => [end, index]))
@@ -109,7 +106,9 @@ export function readMessage(
   const first = findWishes(tokens, index, (at) => refused[at] ?? false, names)
   const payload = payloadOf(text, tokens, first)
   const hidden = payload ? hiddenTokens(tokens, payload) : none
-  const seen = payload ? findWishes(tokens, index, (at) => (hidden[at] ?? false) || (refused[at] ?? false), names) : first
+  const seen = payload
+    ? findWishes(tokens, index, (at) => (hidden[at] ?? false) || (refused[at] ?? false), names)
+    : first
   const wishes = withoutPurposes(
     withoutEmptyRequests(withoutNestedComparisons(unwrapped(seen, tokens), tokens), tokens),
   )

@@ -1,7 +1,8 @@
-import type { Token } from '@tutor/language'
+import type { PhraseMatch, Token } from '@tutor/language'
 import type { Parameter } from './catalogue-index.js'
 import { type Filled, quoted } from './evidence.js'
 import type { Extracting } from './extraction.js'
+import type { Reading } from './reading.js'
 
 const softeners = new Set(['not', 'nothing', "don't", 'too', 'no', "isn't"])
 
@@ -51,6 +52,24 @@ function instead(parameter: Parameter, value: string): string | undefined {
   return opposite[value] === 'first' ? values[0] : values[Math.min(1, values.length - 1)]
 }
 
+function deniedValue(
+  reading: Reading,
+  parameter: Parameter,
+  { from, to, value }: PhraseMatch<string>,
+): Filled | undefined {
+  const other = parameter.schema.enum && opposite[value] ? instead(parameter, value) : undefined
+  return other === undefined ? undefined : { value: other, evidence: quoted(reading, from - 1, to, 0.75) }
+}
+
+function namedValue(
+  reading: Reading,
+  { from, to, value }: PhraseMatch<string>,
+  complaints: boolean,
+): Filled | undefined {
+  if (reading.refused[from] || (complaints && isComplaint(reading.tokens, from, to))) return undefined
+  return { value, evidence: quoted(reading, from, to, 0.97) }
+}
+
 /** The value of an enum that the student named in the call's own words. */
 export function statedValue(
   extraction: Extracting,
@@ -58,16 +77,13 @@ export function statedValue(
   complaints = false,
 ): Filled | undefined {
   const { reading, scope, isTopic } = extraction
-  for (const { from, to, value } of parameter.words.scan(reading.tokens, scope.from, scope.to)) {
-    if (isTopic(from) || isTopic(to - 1) || reading.hidden[from]) continue
-    if (isDenied(reading.tokens, from)) {
-      const other = parameter.schema.enum && opposite[value] ? instead(parameter, value) : undefined
-      if (other) return { value: other, evidence: quoted(reading, from - 1, to, 0.75) }
-      continue
-    }
-    if (complaints && isComplaint(reading.tokens, from, to)) continue
-    if (reading.refused[from]) continue
-    return { value, evidence: quoted(reading, from, to, 0.97) }
+  const matches = parameter.words
+    .scan(reading.tokens, scope.from, scope.to)
+    .filter(({ from, to }) => !isTopic(from) && !isTopic(to - 1) && !reading.hidden[from])
+  for (const match of matches) {
+    const denied = isDenied(reading.tokens, match.from)
+    const filled = denied ? deniedValue(reading, parameter, match) : namedValue(reading, match, complaints)
+    if (filled) return filled
   }
   return undefined
 }

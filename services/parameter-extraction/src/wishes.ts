@@ -64,7 +64,9 @@ export function findWishes(
 ): Wish[] {
   const found = tokens.flatMap((_token, at) => {
     if (closed(at)) return []
-    const matches = index.triggers.at(tokens, at).filter((match) => !closed(match.to - 1) && !isPartOfName(names, match))
+    const matches = index.triggers
+      .at(tokens, at)
+      .filter((match) => !closed(match.to - 1) && !isPartOfName(names, match))
     const wishes = matches.map((match) => readTrigger(tokens, match))
     return [...wishes, readQuestion(tokens, at, index)].filter((wish) => wish !== undefined)
   })
