@@ -1,5 +1,5 @@
 import { until } from '../../../test/until.js'
-import { analysis, callsOf, resultOf } from './support/neighbours.js'
+import { analysis, callsOf, hang, resultOf } from './support/neighbours.js'
 import { eventsOf, signalOf, type Tutor, testBench } from './support/tutor.js'
 
 const bench = testBench()
@@ -57,10 +57,7 @@ test('a turn that waits for its turn is never begun', async () => {
 })
 
 test('a turn that was cancelled while no worker had it does not begin another step', async () => {
-  const stopped = await bench.start(
-    { plan: () => new Promise<never>(() => undefined) },
-    { SHUTDOWN_GRACE_MS: '0' },
-  )
+  const stopped = await bench.start({ plan: hang }, { SHUTDOWN_GRACE_MS: '0' })
   const session = await stopped.openSession()
   const turn = await stopped.accept(session, 'hello')
   await until(

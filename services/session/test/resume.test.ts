@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { AppError } from '@tutor/contracts'
 import { sql } from 'kysely'
 import { until } from '../../../test/until.js'
-import { callsOf, resultOf } from './support/neighbours.js'
+import { callsOf, hang, resultOf } from './support/neighbours.js'
 import { type Json, signalOf, type Tutor, testBench } from './support/tutor.js'
 
 const bench = testBench()
@@ -11,7 +11,6 @@ afterEach(() => bench.stopAll())
 afterAll(() => bench.close())
 
 const shortLease = { TURN_LEASE_MS: '1000' }
-const never = () => new Promise<never>(() => undefined)
 const stepsOf = async (tutor: Tutor, turn: string): Promise<Json[]> =>
   (await tutor.send('GET', `/v1/turns/${turn}/trace`)).body.steps
 
@@ -28,7 +27,11 @@ const redeliver = (tutor: Tutor, session: string, turn: string) =>
 async function diedInTheMiddle(more: Record<string, string> = {}) {
   const plan = async () => callsOf('first', 'second')
   const dying = await bench.start(
-    { plan, invoke: async ({ tool }) => (tool === 'second' ? await never() : resultOf(tool)) },
+    {
+      plan,
+      invoke: async (input, context) =>
+        input.tool === 'second' ? await hang(input, context) : resultOf(input.tool),
+    },
     { ...more, SHUTDOWN_GRACE_MS: '0' },
   )
   const session = await dying.openSession()
@@ -137,7 +140,7 @@ test('a message that comes twice makes one reply', async () => {
 })
 
 test('a worker that stops gives its turn back at once, not when its lease runs out', async () => {
-  const stopping = await bench.start({ analyze: never }, { TURN_LEASE_MS: '300000', SHUTDOWN_GRACE_MS: '0' })
+  const stopping = await bench.start({ analyze: hang }, { TURN_LEASE_MS: '300000', SHUTDOWN_GRACE_MS: '0' })
   const session = await stopping.openSession()
   const turn = await stopping.accept(session, 'hello')
   await until(

@@ -93,5 +93,11 @@ const remember =
   (student: Student): Student => ({
     ...student,
     ...(emotionalState && { emotional_state: emotionalState }),
-    corrections: [...student.corrections, ...corrections].slice(-maxCorrections),
+    corrections: [
+      ...student.corrections.filter((known) => !corrections.some((learned) => isSame(known, learned))),
+      ...corrections,
+    ].slice(-maxCorrections),
   })
+
+const isSame = (one: Correction, other: Correction): boolean =>
+  one.parameter === other.parameter && one.value === other.value && one.instead_of === other.instead_of

@@ -126,6 +126,7 @@ const nextEvent = (
 
 const tick = (ms: number, signal: AbortSignal): Promise<'tick'> =>
   new Promise((resolve) => {
+    if (signal.aborted) return resolve('tick')
     const timer = setTimeout(done, ms)
     function done(): void {
       clearTimeout(timer)

@@ -1,5 +1,6 @@
 import {
   AppError,
+  type CallContext,
   type Context,
   type ContextAnalysis,
   contextAnalysisContract,
@@ -126,3 +127,7 @@ export function stubNeighbours(identity: ReturnType<typeof memoryIdentity>, answ
 const withoutModel: Llm['chat'] = async function* () {
   throw new AppError('UNAVAILABLE', 'No language model is configured', { reason: 'no_model_configured' })
 }
+
+/** A neighbour that does not answer before it is told to stop. */
+export const hang = (_input: unknown, { signal }: CallContext): Promise<never> =>
+  new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(signal.reason)))

@@ -161,7 +161,7 @@ export interface StreamedEvent {
 /** A whole event stream, parsed. */
 export const eventsOf = (text: string): StreamedEvent[] =>
   text.split('\n\n').flatMap((block) => {
-    const field = (name: string) => new RegExp(`^${name}: (.*)$`, 'm').exec(block)?.[1]
+    const field = (name: string) => new RegExp(`^${name}: ([^\\n]*)`, 'm').exec(block)?.[1]
     const data = field('data')
     return data === undefined
       ? []
