@@ -13,7 +13,7 @@ export const ParameterHint = z.strictObject({
   synonyms: z.record(z.string(), z.array(z.string())).optional(),
 })
 
-/** How students ask for a tool, for the local engine. `*` stands for up to three words. */
+/** How students ask for a tool, for the local engine. `*` stands for up to five words. */
 export const ToolVocabulary = z.strictObject({
   /** What the thing that it makes is called: "flashcards", "mind map". */
   nouns: z.array(z.string()).default([]),

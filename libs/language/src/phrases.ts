@@ -21,7 +21,7 @@ interface Entry<T> {
 }
 
 const gap = '*'
-const longestGap = 3
+const longestGap = 5
 
 /** End of the match of `stems` from token `index`, or -1. Phrases never run across the end of a sentence. */
 function matchEnd(tokens: readonly Token[], index: number, stems: readonly string[], position = 0): number {
@@ -44,7 +44,7 @@ const stemsOf = (phrase: string): string[] =>
     return index === 0 ? stems : [gap, ...stems]
   })
 
-/** An index of phrases by their first word. Plurals and hyphens do not matter; `*` stands for one to three words. */
+/** An index of phrases by their first word. Plurals and hyphens do not matter; `*` stands for one to five words. */
 export function createPhraseIndex<T>(phrases: Iterable<readonly [phrase: string, value: T]>): PhraseIndex<T> {
   const byFirst = new Map<string, Entry<T>[]>()
   for (const [phrase, value] of phrases) {

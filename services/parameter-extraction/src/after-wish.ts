@@ -78,18 +78,37 @@ function behindPreposition(
   return { sure: located(found, subjectPreposition(word) || word === 'with' ? 0.87 : 0.93), otherwise: none }
 }
 
+/** "quiz, topic is loops", "flashcards. topic: tides". */
+function declaredTopic({ reading, ranges, wish }: Region): WishTopics | undefined {
+  const { tokens } = reading
+  const at = tokens.findIndex(
+    ({ word }, index) =>
+      index >= wish.to &&
+      /^topics?$/.test(word) &&
+      (/^(?:is|are)$/.test(wordAt(tokens, index + 1)) || /[:=]/.test(tokens[index + 1]?.before ?? '')),
+  )
+  if (at === -1 || reading.hidden[at]) return undefined
+  const from = /^(?:is|are)$/.test(wordAt(tokens, at + 1)) ? at + 2 : at + 1
+  const found = readTopics(reading, from, tokens.length, ranges)
+  return found.phrases.length > 0 ? located(found, 0.95) : undefined
+}
+
 /** Topics behind the request: "flashcards please on mitosis", "quiz me for my test on limits". */
 export function topicsAfter(reading: Reading, wish: Wish, ranges: readonly MentionRange[]): WishTopics {
   const { tokens } = reading
   const limit = reach(reading, wish)
   const joint = tokens.slice(wish.from, wish.to).some(({ word }) => /confus|mix/.test(word))
   const region: Region = { reading, wish, ranges, limit, joint }
+  const declared = declaredTopic(region)
+  if (declared) return declared
   const { sure, otherwise } = direct(region)
   if (sure) return sure
   let fallback = otherwise
   for (let at = wish.to; at < Math.min(limit, wish.to + searchedWords); at += 1) {
     const inName = ranges.some((range) => range.from <= at && range.to > at)
-    if (inName || !aboutPrepositions.has(wordAt(tokens, at))) continue
+    // After "quiz me on that" only another "on" or "about" can name the topic: "with 5 hard questions" does not.
+    const loose = fallback.reference && /^(?:for|in|with|to|from)$/.test(wordAt(tokens, at))
+    if (inName || loose || !aboutPrepositions.has(wordAt(tokens, at))) continue
     const found = behindPreposition(region, at)
     if (found.sure) return found.sure
     if (fallback === none) fallback = found.otherwise

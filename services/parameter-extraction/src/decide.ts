@@ -119,11 +119,21 @@ function compareConfused(turn: Turn, topic: Topic | undefined): FilledCall | und
   return { ...compared, call: { ...call, parameters, evidence: proven }, missing: [] }
 }
 
+/** "Help me with math": a subject is too much for one explanation. */
+const namesOnlySubject = ({ analysis }: Turn, topics: readonly Topic[]): boolean =>
+  topics.every(({ filled: { evidence } }) =>
+    analysis.mentions.some(
+      ({ kind, turn, start, end }) =>
+        turn === undefined && kind === 'subject' && start === evidence.start && end === evidence.end,
+    ),
+  )
+
 function aboutTopic(turn: Turn): Outcome {
   const { message } = turn.input
   const topics = spokenTopics(turn)
   const name = topics[0]?.filled.value
   if (topics.length > 0 && (turn.analysis.struggle || wantsHelpWith.test(message))) {
+    if (!turn.analysis.struggle && namesOnlySubject(turn, topics)) return asking(askWhatWith(turn, undefined))
     const compared = comparesTwo.test(message) ? compareConfused(turn, topics[0]) : undefined
     if (compared) return callOrAsk(turn, [compared])
     return callOrAsk(turn, callTool(turn, 'concept_explainer', topics))

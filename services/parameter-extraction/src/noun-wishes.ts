@@ -25,6 +25,7 @@ const longestPath = 12
 function asksFor(tokens: readonly Token[], index: number): boolean {
   const word = wordAt(tokens, index)
   const before = wordAt(tokens, index - 1)
+  if ((word === 'got' || word === 'have') && wordAt(tokens, index + 1) === 'any') return true
   if (word === 'like' || word === 'love') return ["i'd", 'would', "we'd", 'id'].includes(before)
   if (word === 'get' || word === 'use') return before !== "don't"
   if (word !== 'have' && word !== 'do' && word !== 'take') return makeVerbs.has(word)
@@ -80,7 +81,10 @@ function isKnownThing(
 ): boolean {
   const next = tokens[match.to]
   if (next && !next.pauses && spokenOf.has(next.word)) return true
-  if (!possessives.has(wordAt(tokens, match.from - 1))) return false
+  const before = wordAt(tokens, match.from - 1)
+  const pointed = /^(?:the|those|these|your)$/.test(before) && /^(?:you|i|we)$/.test(next?.word ?? '')
+  if (pointed) return true
+  if (!possessives.has(before)) return false
   const own = path.asked !== 'verb' && tool.name !== 'lab_report_helper'
   return own || examLike.test(phrase) || weakNouns.has(phrase)
 }

@@ -1,6 +1,6 @@
 import { createPhraseIndex, type Token } from '@tutor/language'
 import { predicateVerbs, topicEnds, topicStarts } from './lexicon/topic-words.js'
-import { generic, pronouns } from './lexicon/words.js'
+import { generic, pronouns, weekdays } from './lexicon/words.js'
 import type { MentionRange } from './mention-ranges.js'
 import type { Reading } from './reading.js'
 import { wordAt } from './wish.js'
@@ -33,8 +33,11 @@ export function skipStarts(
     if (known && known.to - known.from > 1) return at
     const skip = startIndex.at(tokens, at).find((match) => match.to <= to)
     const country = tokens[at]?.word === 'us' && text.slice(tokens[at]?.start, tokens[at]?.end) === 'US'
+    const refers =
+      /^(?:that|this|those|these)$/.test(wordAt(tokens, at)) &&
+      /^(?:with|using|in|at|as|for|again|to)$/.test(wordAt(tokens, at + 1))
     const leaves = skip !== undefined && endIndex.at(tokens, at).some((match) => match.to > skip.to)
-    if (!skip || leaves || country || (known && skip.to - skip.from === 1)) return at
+    if (!skip || leaves || refers || country || (known && skip.to - skip.from === 1)) return at
     at = skip.to
   }
   return at
@@ -56,6 +59,7 @@ function leavesTopic(tokens: readonly Token[], at: number, ranges: readonly Ment
   const next = wordAt(tokens, at + 1)
   if (numberLeads.has(here) && numberLike.test(next)) return true
   if (/^\d+$/.test(here)) return counted.test(next)
+  if (here === 'on' || here === 'by') return weekdays.some((day) => day === next)
   if (here !== 'for' && here !== 'in') return false
   const subjectAt = courseWords.has(next) ? at + 2 : at + 1
   return ranges.some(({ from, mention }) => from === subjectAt && mention.kind !== 'topic')

@@ -30,7 +30,7 @@ export const isHelpCall = (message: string): boolean => helpCall.test(fold(messa
 
 /** "I already know…", "note that…": a remark that wants nothing. */
 export const isRemark = (message: string): boolean =>
-  /^\W*(?:please |just |also |fyi,? )*(?:note that|take note that|keep in mind|remember that|be aware|fyi|for your information|just so you know)\b/.test(
+  /^\W*(?:please |just |also |fyi,? )*(?:note that|take note(?: that)?|keep in mind|remember that|be aware|fyi|for your information|just so you know)\b(?! of)/.test(
     fold(message),
   ) ||
   (/\b(?:i already (?:know|understand|get|did|learned|finished|have)|i (?:just )?(?:finished|passed|aced|completed|got an a|did well)|i (?:really )?(?:understand|get|know|love|like|enjoy|enjoyed) (?!to\b|nothing)|my favou?rite)\b/.test(

@@ -1,4 +1,5 @@
 import type { Token } from '@tutor/language'
+import { numbered } from './lexicon/words.js'
 import type { MentionRange } from './mention-ranges.js'
 import {
   beginsEnd,
@@ -24,15 +25,15 @@ const conjunctions = new Set(['and', 'or', 'n'])
 /** Divides "A and B" where both are topics of their own, and "both A and B" always. */
 function divide(reading: Reading, phrase: Phrase, ranges: readonly MentionRange[]): Phrase[] {
   const { tokens } = reading
-  if (ranges.some(({ from, to }) => from <= phrase.from && to >= phrase.to)) return [phrase]
   const both = wordAt(tokens, phrase.from - 1) === 'both' || wordAt(tokens, phrase.from) === 'both'
+  if (!both && ranges.some(({ from, to }) => from <= phrase.from && to >= phrase.to)) return [phrase]
   const start = wordAt(tokens, phrase.from) === 'both' ? phrase.from + 1 : phrase.from
   const known = ({ from, to }: Phrase): boolean =>
     ranges.some(
       (range) => (range.from === from || range.from === skipArticle(tokens, from)) && range.to === to,
     )
   for (let at = phrase.from + 1; at < phrase.to - 1; at += 1) {
-    if (!separates(tokens, at) || ranges.some(({ from, to }) => from < at && to > at)) continue
+    if (!separates(tokens, at) || (!both && ranges.some(({ from, to }) => from < at && to > at))) continue
     const left = { from: start, to: at }
     const right = { from: conjunctions.has(wordAt(tokens, at)) ? at + 1 : at, to: phrase.to }
     if (both || (known(left) && known(right))) return [left, ...divide(reading, right, ranges)]
@@ -77,6 +78,9 @@ const splitPlain = (tokens: readonly Token[], phrase: Phrase): Phrase[] => {
   return [phrase]
 }
 
+const isNumbered = (tokens: readonly Token[], { from, to }: Phrase): boolean =>
+  to - from === 2 && numbered.has(wordAt(tokens, from)) && /^\d+$/.test(wordAt(tokens, from + 1))
+
 /** The topics named by the words from token `from` on, at most up to `to`. `joint`: "A and B" stays together. */
 export function readTopics(
   reading: Reading,
@@ -96,6 +100,9 @@ export function readTopics(
   if (phrase.to <= phrase.from || isGeneric(tokens, phrase)) {
     return { phrases: [], reference: refersBack(tokens, from, Math.max(phrase.to, Math.min(end, to))) }
   }
+  // "chapter 4: genetics" is about what follows.
+  if (isNumbered(tokens, phrase) && /:/.test(tokens[phrase.to]?.before ?? '') && phrase.to < to)
+    return readTopics(reading, phrase.to, to, ranges, joint, exact)
   if (joint) return { phrases: [phrase], reference: false }
   const more = listItems(reading, end, to, ranges)
   if (more.length === 0) return { phrases: divide(reading, phrase, ranges), reference: false }

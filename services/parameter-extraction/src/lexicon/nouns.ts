@@ -26,7 +26,7 @@ export interface Homonym {
   readonly written?: string
 }
 export const homonyms: readonly Homonym[] = [
-  { noun: /^notes?$/, before: set('please'), after: set('that the of to how'), written: 'note' },
+  { noun: /^notes?$/, before: set('please take'), after: set('that the of to how'), written: 'note' },
   {
     noun: /^cards?$/,
     before: set('credit debit gift playing id business greeting report sim graphics sd birthday'),

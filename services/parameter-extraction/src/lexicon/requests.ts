@@ -60,7 +60,7 @@ export const weakNouns: ReadonlySet<string> = new Set(
   expressions|material|study material|rhyme|acronym|comprehension|differences|walkthrough|breakdown|new words|trivia|
   problem set|exercises|drills|key points|main points|timetable|debugging|talking points|formulas|formulae|verbs list|
   tutorial|explanation|notes|bullet points|word problem|algebra problem|math problem|calculus problem|math solution|quiz|worksheet|
-  fill in the blanks|fill in the blank|true or false|multiple choice|short answer|list of events|flashcard|similarities and differences|jingle|lab report|citation|vocabulary`.split(
+  plan|fill in the blanks|fill in the blank|true or false|multiple choice|short answer|list of events|flashcard|similarities and differences|jingle|lab report|citation|vocabulary`.split(
     /\s*\|\s*/,
   ),
 )

@@ -53,7 +53,7 @@ export const generic =
   question problem problems notes flashcards cards here there ready course exercise exercises lesson upcoming next morning
   is are was do does can could would will yes no ok okay use using get got need want make give tell show see know understand
   be with on for about of to in at from and or so really very just also instead much many project coursework unit units
-  presentation lecture like first then better well easier harder page pages year weekend month how why what when where who mean means actual stuffs`)
+  presentation lecture like first then better well easier harder page pages year weekend month concept concepts idea term lesson how why what when where who mean means actual stuffs`)
 
 /** Modifiers of an item that are no part of its topic. */
 export const modifiers =
