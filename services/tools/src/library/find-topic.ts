@@ -46,7 +46,9 @@ export function createFinder(topics: readonly Topic[], index: ReadonlyMap<string
     if (!first || matches.some(({ topic }) => topic !== first.topic)) return undefined
     const rest = words.filter((_, at) => !matches.some(({ start, end }) => at >= start && at < end))
     const own = ownWords.get(first.topic)
-    const isHarmless = rest.every((word) => facetWords.has(word) || isField(word) || own?.has(word) || /^\d{1,2}$/.test(word))
+    const isHarmless = rest.every(
+      (word) => facetWords.has(word) || isField(word) || own?.has(word) || /^\d{1,2}$/.test(word),
+    )
     return isHarmless && fieldsAgree(rest, topicWords(first.topic.subject)) ? first.topic : undefined
   }
 
@@ -69,10 +71,14 @@ export function createFinder(topics: readonly Topic[], index: ReadonlyMap<string
     suggest(name) {
       const words = topicWords(name)
       const scores = new Map<Topic, number>()
-      for (const [key, topic] of index) scores.set(topic, Math.max(scores.get(topic) ?? 0, nearness(words, key)))
+      for (const [key, topic] of index)
+        scores.set(topic, Math.max(scores.get(topic) ?? 0, nearness(words, key)))
       return [...scores]
         .filter(([, score]) => score >= leastLikeness)
-        .sort(([left, leftScore], [right, rightScore]) => rightScore - leftScore || compare(left.title, right.title))
+        .sort(
+          ([left, leftScore], [right, rightScore]) =>
+            rightScore - leftScore || compare(left.title, right.title),
+        )
         .slice(0, 3)
         .map(([{ title }]) => title)
     },
@@ -108,7 +114,11 @@ function longestNames(words: readonly string[], index: ReadonlyMap<string, Topic
   return found
 }
 
-function longestNameAt(words: readonly string[], start: number, index: ReadonlyMap<string, Topic>): NameAt | undefined {
+function longestNameAt(
+  words: readonly string[],
+  start: number,
+  index: ReadonlyMap<string, Topic>,
+): NameAt | undefined {
   for (let end = words.length; end > start; end -= 1) {
     const name = words.slice(start, end)
     const topic = index.get(name.join(' '))
@@ -120,7 +130,10 @@ function longestNameAt(words: readonly string[], start: number, index: ReadonlyM
 const headWords = (topic: Topic): Set<string> =>
   new Set(
     [topic.title, topic.slug, ...topic.aliases, ...topic.related, ...topic.prerequisites]
-      .concat(topic.summary, topic.terms.map(({ term }) => term))
+      .concat(
+        topic.summary,
+        topic.terms.map(({ term }) => term),
+      )
       .flatMap((text) => topicWords(text)),
   )
 

@@ -34,7 +34,9 @@ async function pagesOf(folder: string): Promise<string[]> {
   const folders = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name)
   const pages = await Promise.all(
     folders.map(async (subject) =>
-      (await readdir(join(folder, subject))).filter((file) => file.endsWith('.md')).map((file) => `${subject}/${file}`),
+      (await readdir(join(folder, subject)))
+        .filter((file) => file.endsWith('.md'))
+        .map((file) => `${subject}/${file}`),
     ),
   )
   return pages.flat().sort()
@@ -46,7 +48,8 @@ function indexByName(topics: readonly Topic[], problems: string[]): Map<string, 
     for (const name of [topic.title, topic.slug, ...topic.aliases]) {
       const key = topicWords(name).join(' ')
       const other = index.get(key)
-      if (other && other !== topic) problems.push(`${topic.page}:1: the name "${name}" belongs to ${other.page} already`)
+      if (other && other !== topic)
+        problems.push(`${topic.page}:1: the name "${name}" belongs to ${other.page} already`)
       else if (key === '') problems.push(`${topic.page}:1: the name "${name}" has no letters`)
       else index.set(key, topic)
     }

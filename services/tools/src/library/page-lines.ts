@@ -15,7 +15,9 @@ export function complain({ page, problems }: Reading, line: number, message: str
 }
 
 /** The front matter's lines and the body's; undefined when the page does not begin with front matter. */
-export function splitFrontMatter(text: string): { front: readonly Line[]; body: readonly Line[] } | undefined {
+export function splitFrontMatter(
+  text: string,
+): { front: readonly Line[]; body: readonly Line[] } | undefined {
   const lines = text.split(/\r?\n/).map((line, index) => ({ number: index + 1, text: line.trimEnd() }))
   if (lines[0]?.text !== '---') return undefined
   const end = lines.findIndex(({ number, text: line }) => number > 1 && line === '---')
@@ -29,13 +31,18 @@ export interface Section {
 }
 
 /** Splits at headings of one kind (`## ` or `### `); lines above the first heading must be blank. */
-export function splitSections(reading: Reading, lines: readonly Line[], marker: string): Map<string, Section> {
+export function splitSections(
+  reading: Reading,
+  lines: readonly Line[],
+  marker: string,
+): Map<string, Section> {
   const sections = new Map<string, { heading: Line; lines: Line[] }>()
   let current: { heading: Line; lines: Line[] } | undefined
   for (const line of lines) {
     if (!line.text.startsWith(marker)) {
       if (current) current.lines.push(line)
-      else if (line.text !== '') complain(reading, line.number, `this line stands above the first "${marker}…" heading`)
+      else if (line.text !== '')
+        complain(reading, line.number, `this line stands above the first "${marker}…" heading`)
       continue
     }
     const name = line.text.slice(marker.length).trim()

@@ -27,8 +27,10 @@ export function parseTerms(reading: Reading, section: Section): Term[] {
         complain(reading, number, 'expected "- **term** (easy): definition", with easy, medium or hard')
         return undefined
       }
-      if (containsPhrase(definition, term)) complain(reading, number, `the definition contains its own term "${term}"`)
-      if (/^\p{Lu}\p{Ll}/u.test(definition)) complain(reading, number, 'the definition must start in lower case')
+      if (containsPhrase(definition, term))
+        complain(reading, number, `the definition contains its own term "${term}"`)
+      if (/^\p{Lu}\p{Ll}/u.test(definition))
+        complain(reading, number, 'the definition must start in lower case')
       return { level: asLevel(level), term, definition: definition.replace(/\.$/, '') }
     })
     .filter(present)
@@ -55,7 +57,11 @@ export function parseQuestions(reading: Reading, section: Section): Question[] {
       complain(reading, heading.number, `unknown heading "${name}": expected Easy, Medium or Hard`)
   return levels.flatMap((level) => {
     const part = parts.get(headingOf(level))
-    return part ? splitQuestions(reading, part).map((lines) => parseQuestion(reading, level, lines)).filter(present) : []
+    return part
+      ? splitQuestions(reading, part)
+          .map((lines) => parseQuestion(reading, level, lines))
+          .filter(present)
+      : []
   })
 }
 
@@ -79,7 +85,8 @@ function parseQuestion(reading: Reading, level: Level, lines: readonly Line[]): 
   const found = new Map<string, string>()
   for (const { number, text } of lines) {
     const [, name, value] = /^(Q|A|Why|Hint|Wrong): *(.*\S)/.exec(text) ?? []
-    if (!name || !value) complain(reading, number, 'expected "A: …", "Why: …", "Hint: …" or "Wrong: …" with a text')
+    if (!name || !value)
+      complain(reading, number, 'expected "A: …", "Why: …", "Hint: …" or "Wrong: …" with a text')
     else if (found.has(name)) complain(reading, number, `"${name}:" is there twice in this question`)
     else found.set(name, value)
   }
@@ -91,7 +98,8 @@ function parseQuestion(reading: Reading, level: Level, lines: readonly Line[]): 
   const [question = '', answer = '', why = '', hint = '', wrongs = ''] = fields.map((name) => found.get(name))
   const wrong = wrongs.split('|').map((text) => text.trim())
   const distinct = new Set([answer, ...wrong])
-  if (wrong.length !== 3 || wrong.includes('')) complain(reading, first, '"Wrong:" needs three answers separated by "|"')
+  if (wrong.length !== 3 || wrong.includes(''))
+    complain(reading, first, '"Wrong:" needs three answers separated by "|"')
   else if (distinct.size !== 4) complain(reading, first, 'the answer and the three wrong ones must differ')
   if (/\b(all|none) of (the above|these)\b/i.test([answer, ...wrong].join(' ')))
     complain(reading, first, '"all of the above" is no answer, since options are shuffled')

@@ -2,7 +2,14 @@ import { basename } from 'node:path'
 import { fieldErrors } from '@tutor/contracts'
 import { LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
-import { complain, type Line, type Reading, type Section, splitFrontMatter, splitSections } from './page-lines.js'
+import {
+  complain,
+  type Line,
+  type Reading,
+  type Section,
+  splitFrontMatter,
+  splitSections,
+} from './page-lines.js'
 import { parseFacts, parseList, parseQuestions, parseTerms } from './parse-items.js'
 import { type Level, levels, type Topic } from './topic.js'
 
@@ -43,7 +50,8 @@ function read(reading: Reading, text: string): Topic | undefined {
   const end = split.body.at(-1)?.number ?? 1
   const sections = readSections(reading, split.body, end)
   refuseStrayBars(reading, sections)
-  const section = (heading: string): Section => sections.get(heading) ?? { heading: { number: end, text: '' }, lines: [] }
+  const section = (heading: string): Section =>
+    sections.get(heading) ?? { heading: { number: end, text: '' }, lines: [] }
   const list = (heading: keyof typeof lists) => readList(reading, heading, section(heading))
   const body = {
     summary: readProse(reading, section('Summary')),
@@ -61,9 +69,21 @@ function read(reading: Reading, text: string): Topic | undefined {
   checkLevels(reading, 'Terms', section('Terms'), body.terms)
   checkLevels(reading, 'Facts', section('Facts'), body.facts)
   checkLevels(reading, 'Questions', section('Questions'), body.questions)
-  refuseRepeats(reading, section('Terms'), body.terms.map(({ term }) => term))
-  refuseRepeats(reading, section('Facts'), body.facts.flatMap(({ truth, falsehood }) => [truth, falsehood]))
-  refuseRepeats(reading, section('Questions'), body.questions.map(({ question }) => question))
+  refuseRepeats(
+    reading,
+    section('Terms'),
+    body.terms.map(({ term }) => term),
+  )
+  refuseRepeats(
+    reading,
+    section('Facts'),
+    body.facts.flatMap(({ truth, falsehood }) => [truth, falsehood]),
+  )
+  refuseRepeats(
+    reading,
+    section('Questions'),
+    body.questions.map(({ question }) => question),
+  )
   return front && { page: reading.page, slug: basename(reading.page, '.md'), ...front, ...body }
 }
 
@@ -90,7 +110,8 @@ function parseFrontMatter(reading: Reading, lines: readonly Line[]) {
 function readSections(reading: Reading, body: readonly Line[], end: number): Map<string, Section> {
   const sections = splitSections(reading, body, '## ')
   for (const [heading, { heading: line }] of sections)
-    if (!known.includes(heading)) complain(reading, line.number, `unknown section "${heading}": expected ${known.join(', ')}`)
+    if (!known.includes(heading))
+      complain(reading, line.number, `unknown section "${heading}": expected ${known.join(', ')}`)
   for (const heading of known)
     if (!sections.has(heading)) complain(reading, end, `the section "## ${heading}" is missing`)
   return sections
@@ -106,7 +127,10 @@ function refuseStrayBars(reading: Reading, sections: ReadonlyMap<string, Section
 }
 
 function readProse(reading: Reading, { heading, lines }: Section): string {
-  const text = lines.map((line) => line.text).join('\n').trim()
+  const text = lines
+    .map((line) => line.text)
+    .join('\n')
+    .trim()
   if (text === '' && heading.text !== '') complain(reading, heading.number, 'the section is empty')
   return text
 }
@@ -115,7 +139,11 @@ function readList(reading: Reading, heading: keyof typeof lists, section: Sectio
   const [least, most] = lists[heading]
   const entries = parseList(reading, section).map(({ text }) => text)
   if (section.heading.text !== '' && (entries.length < least || entries.length > most))
-    complain(reading, section.heading.number, `${heading} has ${entries.length} items, expected ${least} to ${most}`)
+    complain(
+      reading,
+      section.heading.number,
+      `${heading} has ${entries.length} items, expected ${least} to ${most}`,
+    )
   refuseRepeats(reading, section, entries)
   return entries
 }
@@ -130,7 +158,11 @@ function checkLevels(
   for (const level of levels) {
     const count = entries.filter((entry) => entry.level === level).length
     if (count < leastPerLevel[heading])
-      complain(reading, line.number, `${heading} has ${count} of level ${level}, expected at least ${leastPerLevel[heading]}`)
+      complain(
+        reading,
+        line.number,
+        `${heading} has ${count} of level ${level}, expected at least ${leastPerLevel[heading]}`,
+      )
   }
 }
 

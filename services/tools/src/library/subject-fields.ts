@@ -19,7 +19,8 @@ const families: Readonly<Record<string, string>> = {
 
 const familiesOfWord = new Map<string, Set<string>>()
 for (const [family, names] of Object.entries(families))
-  for (const word of topicWords(names)) familiesOfWord.set(word, (familiesOfWord.get(word) ?? new Set()).add(family))
+  for (const word of topicWords(names))
+    familiesOfWord.set(word, (familiesOfWord.get(word) ?? new Set()).add(family))
 
 /** True for words that name a discipline and so only place a topic: "calculus derivatives". */
 export const isField = (word: string): boolean => familiesOfWord.has(word)

@@ -7,16 +7,37 @@ beforeAll(async () => {
     await folderWith({
       'biology/photosynthesis.md': samplePage({ title: 'Photosynthesis', aliases: ['calvin cycle'] }),
       'biology/mitosis.md': samplePage({ title: 'Mitosis' }),
-      'chemistry/acids-and-bases.md': samplePage({ title: 'Acids and bases', subject: 'chemistry', aliases: ['pH'] }),
-      'history/french-revolution.md': samplePage({ title: 'The French Revolution', subject: 'history', aliases: ['storming of the bastille'] }),
-      'history/world-war-2.md': samplePage({ title: 'World War II', subject: 'history', aliases: ['WW2', 'second world war'] }),
-      'mathematics/derivatives.md': samplePage({ title: 'Derivatives', subject: 'mathematics', aliases: ['differentiation'] }),
-      'mathematics/pythagoras.md': samplePage({ title: "Pythagoras' theorem", subject: 'mathematics', aliases: ['calculus of triangles'] }),
+      'chemistry/acids-and-bases.md': samplePage({
+        title: 'Acids and bases',
+        subject: 'chemistry',
+        aliases: ['pH'],
+      }),
+      'history/french-revolution.md': samplePage({
+        title: 'The French Revolution',
+        subject: 'history',
+        aliases: ['storming of the bastille'],
+      }),
+      'history/world-war-2.md': samplePage({
+        title: 'World War II',
+        subject: 'history',
+        aliases: ['WW2', 'second world war'],
+      }),
+      'mathematics/derivatives.md': samplePage({
+        title: 'Derivatives',
+        subject: 'mathematics',
+        aliases: ['differentiation'],
+      }),
+      'mathematics/pythagoras.md': samplePage({
+        title: "Pythagoras' theorem",
+        subject: 'mathematics',
+        aliases: ['calculus of triangles'],
+      }),
     }),
   )
 })
 
-const titleOf = (name: string, subject?: string): string | undefined => library.find(name, subject)?.topic.title
+const titleOf = (name: string, subject?: string): string | undefined =>
+  library.find(name, subject)?.topic.title
 
 describe('a topic is found', () => {
   test.each([
@@ -89,7 +110,9 @@ test('suggests near topics, the nearest first, three at most', () => {
 })
 
 test('recognises the topics that a text mentions', () => {
-  expect(library.mentioned('First mitosis, then please the french revolution').map(({ title }) => title)).toEqual(['Mitosis', 'The French Revolution'])
+  expect(
+    library.mentioned('First mitosis, then please the french revolution').map(({ title }) => title),
+  ).toEqual(['Mitosis', 'The French Revolution'])
   expect(library.mentioned('thank you very much')).toEqual([])
 })
 
@@ -99,7 +122,9 @@ describe('a library does not load', () => {
       'biology/cells.md': samplePage({ title: 'Cells', aliases: ['the cell wall'] }),
       'biology/walls.md': samplePage({ title: 'Cell walls' }),
     })
-    await expect(loadLibrary(folder)).rejects.toThrow('biology/walls.md:1: the name "Cell walls" belongs to biology/cells.md already')
+    await expect(loadLibrary(folder)).rejects.toThrow(
+      'biology/walls.md:1: the name "Cell walls" belongs to biology/cells.md already',
+    )
   })
 
   test('when a page is broken, and says all that is wrong in all pages', async () => {
@@ -109,6 +134,8 @@ describe('a library does not load', () => {
   })
 
   test('when the folder is not there', async () => {
-    await expect(loadLibrary('/no/such/folder')).rejects.toThrow("TOOLS_LIBRARY_DIR: can't read /no/such/folder (ENOENT)")
+    await expect(loadLibrary('/no/such/folder')).rejects.toThrow(
+      "TOOLS_LIBRARY_DIR: can't read /no/such/folder (ENOENT)",
+    )
   })
 })
