@@ -36,3 +36,6 @@ export type ProcessConfig = z.output<typeof ProcessConfig>
 /** The variable that holds the base URL of a service's HTTP side: `session` → `SESSION_URL`. */
 export const upstreamVariable = (service: string): string =>
   `${service.toUpperCase().replaceAll('-', '_')}_URL`
+
+/** Names of the variables that every process reads. */
+export const processVariables: readonly string[] = Object.keys(ProcessConfig.shape)
