@@ -1,7 +1,7 @@
 import { AppError, type Principal } from '@tutor/contracts'
 import { contextHeaders, type Logger, type Metrics } from '@tutor/platform'
 import { errorHandler, maxBodyBytes, notFound, observe } from '@tutor/service'
-import express, { type Application, type Request, type Response } from 'express'
+import express, { type Application, type Request, type RequestHandler, type Response } from 'express'
 import { docsRouter } from './docs.js'
 import { matchRoute } from './match-route.js'
 
@@ -15,17 +15,24 @@ export interface GatewayDependencies {
   readonly metrics: Metrics
 }
 
-/** Headers that only we may set towards services, or that are no business of theirs. */
+/** Headers that only we may set, or that are no business of the services. */
 const ownHeaders =
-  /^(authorization|cookie|x-internal-|x-tenant|x-student|x-principal|x-user|x-scopes?|x-turn-id|x-forwarded-|forwarded)/
+  /^(cookie|x-internal-|x-tenant|x-student|x-principal|x-user|x-scopes?|x-turn-id|x-forwarded-|forwarded)/
 
 /** The HTTP edge: route, authenticate, limit, proxy. What it refuses, it refuses with problem+json. */
 export function gatewayApplication(dependencies: GatewayDependencies): Application {
   const application = express().disable('x-powered-by').disable('etag')
+  application.use(stripOwnHeaders)
   application.use(observe({ service: 'gateway', ...dependencies }))
   application.use('/v1', (request, response) => forward(dependencies, request, response))
   application.use(docsRouter(dependencies.version))
   return application.use(notFound).use(errorHandler(dependencies.logger))
+}
+
+/** Before anything reads them, so that nothing from outside gets into a log or to a service under our name. */
+const stripOwnHeaders: RequestHandler = (request, _response, next) => {
+  for (const name of Object.keys(request.headers)) if (ownHeaders.test(name)) delete request.headers[name]
+  next()
 }
 
 async function forward(
@@ -46,7 +53,6 @@ async function forward(
     throw new AppError('PAYLOAD_TOO_LARGE', 'The body is over 256 KiB')
   const proxy = dependencies.proxies[route.service]
   if (!proxy) throw new AppError('INTERNAL', `No proxy for ${route.service}`)
-  for (const name of Object.keys(request.headers)) if (ownHeaders.test(name)) delete request.headers[name]
   request.headers.authorization = `Bearer ${await dependencies.mint(principal, route.service)}`
   Object.assign(request.headers, contextHeaders())
   request.url = request.originalUrl

@@ -1,8 +1,10 @@
 import { Agent } from 'node:http'
 import { AppError } from '@tutor/contracts'
 import { breaker, type Metrics } from '@tutor/platform'
+import { maxBodyBytes } from '@tutor/service'
 import type { Request, Response } from 'express'
 import { createProxyMiddleware } from 'http-proxy-middleware'
+import { limitBody } from './limit-body.js'
 
 export interface ProxyOptions {
   readonly name: string
@@ -21,7 +23,8 @@ export type Proxy = (request: Request, response: Response) => Promise<void>
 
 /**
  * Passes requests on to one service over kept-alive connections. Resolves when the answer has begun; rejects with
- * UNAVAILABLE or TIMEOUT when there is none. A client that goes away takes the upstream request with it.
+ * UNAVAILABLE or TIMEOUT when there is none, and with PAYLOAD_TOO_LARGE when the body turns out to be. A client that
+ * goes away takes the upstream request with it, and an answer that is cut is cut for the client too.
  */
 export function proxyTo({ name, target, timeoutMs, metrics }: ProxyOptions): Proxy {
   const waiting = new WeakMap<object, Waiting>()
@@ -31,13 +34,19 @@ export function proxyTo({ name, target, timeoutMs, metrics }: ProxyOptions): Pro
     xfwd: false,
     proxyTimeout: timeoutMs,
     on: {
-      // http-proxy does not notice a client that leaves once its request was read: without this, streams would leak.
-      proxyReq: (upstream, _request, response) => void response.once('close', () => upstream.destroy()),
-      proxyRes: (_upstream, request) => waiting.get(request)?.resolve(),
-      error: (error, request, response) => {
-        const failure = proxyError(name, error)
+      proxyReq(upstream, request, response) {
+        // http-proxy does not notice a client that leaves once its request was read: without this, streams would leak.
+        response.once('close', () => upstream.destroy())
+        upstream.once('timeout', () => waiting.get(request)?.reject(silent(name)))
+      },
+      proxyRes(upstream, request, response) {
+        waiting.get(request)?.resolve()
+        // Nor does it notice a service that dies while it answers: the client would wait for the rest for ever.
+        upstream.once('close', () => upstream.complete || response.destroy())
+      },
+      error(error, request, response) {
         if ('headersSent' in response && response.headersSent) response.destroy()
-        waiting.get(request)?.reject(failure)
+        waiting.get(request)?.reject(away(name, error))
       },
     },
   })
@@ -45,16 +54,15 @@ export function proxyTo({ name, target, timeoutMs, metrics }: ProxyOptions): Pro
     new Promise((resolve, reject) => {
       waiting.set(request, { resolve, reject })
       response.once('close', resolve)
+      limitBody(request, maxBodyBytes, () =>
+        reject(new AppError('PAYLOAD_TOO_LARGE', 'The body is over 256 KiB')),
+      )
       Promise.resolve(middleware(request, response, reject)).catch(reject)
     })
   return breaker(`http:${name}`, send, { metrics })
 }
 
-function proxyError(name: string, error: NodeJS.ErrnoException): AppError {
-  if (error.code === 'ECONNRESET' && /socket hang up/.test(error.message))
-    return new AppError('TIMEOUT', `${name} gave no answer in time`, { cause: error })
-  return new AppError('UNAVAILABLE', `${name} is not available at the moment`, {
-    cause: error,
-    retryAfterMs: 1_000,
-  })
-}
+const silent = (name: string): AppError => new AppError('TIMEOUT', `${name} gave no answer in time`)
+
+const away = (name: string, cause: Error): AppError =>
+  new AppError('UNAVAILABLE', `${name} is not available at the moment`, { cause, retryAfterMs: 1_000 })
