@@ -38,7 +38,11 @@ const ours = {
 const runOurs = async (id) => {
   const stored = []
   const store = async (row) => void stored.push({ ...row, output: JSON.stringify(row.output) })
-  await runWorkflow(ours, { trail: [] }, { runId: id, signal: new AbortController().signal, attempt: 1, stored: [], store })
+  await runWorkflow(
+    ours,
+    { trail: [] },
+    { runId: id, signal: new AbortController().signal, attempt: 1, stored: [], store },
+  )
 }
 
 const State = Annotation.Root({ trail: Annotation({ reducer: (a, b) => a.concat(b), default: () => [] }) })
@@ -64,6 +68,9 @@ const saving = langGraph({ checkpointer: new MemorySaver() })
 const result = {
   ours: await cpuPerTurn(turns * 10, runOurs),
   langgraph: await cpuPerTurn(turns, () => plain.invoke({ trail: [] })),
-  langgraph_memory_saver: await cpuPerTurn(turns, (id) => saving.invoke({ trail: [] }, { configurable: { thread_id: id } })),
+  langgraph_memory_saver: await cpuPerTurn(turns, (id) =>
+    saving.invoke({ trail: [] }, { configurable: { thread_id: id } }),
+  ),
 }
-for (const [name, ms] of Object.entries(result)) console.log(`${name.padEnd(24)} ${ms.toFixed(4)} ms CPU per turn   ${(ms / result.ours).toFixed(0)} x ours`)
+for (const [name, ms] of Object.entries(result))
+  console.log(`${name.padEnd(24)} ${ms.toFixed(4)} ms CPU per turn   ${(ms / result.ours).toFixed(0)} x ours`)
