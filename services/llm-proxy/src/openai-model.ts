@@ -9,7 +9,7 @@ export interface OpenAiOptions {
   readonly timeoutMs: number
 }
 
-/** One retry, before the first byte only: further ones are the caller's decision, who knows the deadline. */
+/** One retry, before the first byte and within the time limit: further ones are the caller's decision. */
 const maxRetries = 1
 
 /** Models behind an OpenAI-compatible URL, by the provider's name of the model. */
@@ -17,11 +17,10 @@ export function openAiModels({ apiKey, baseUrl, timeoutMs }: OpenAiOptions): (na
   const client = new OpenAI({
     apiKey: apiKey ?? 'none',
     ...(baseUrl && { baseURL: baseUrl }),
-    timeout: timeoutMs,
     maxRetries,
   })
   return (name) => ({
-    complete: (request, signal) => complete(client, name, request, signal),
+    complete: (request, signal) => complete(client, name, request, signal, timeoutMs),
     stream: (request, signal) => stream(client, name, request, signal, timeoutMs),
   })
 }
@@ -31,9 +30,13 @@ async function complete(
   model: string,
   request: ModelRequest,
   signal: AbortSignal,
+  timeoutMs: number,
 ): Promise<ModelAnswer> {
+  const limit = AbortSignal.timeout(timeoutMs)
   try {
-    const answer = await client.chat.completions.create(parameters(model, request), { signal })
+    const answer = await client.chat.completions.create(parameters(model, request), {
+      signal: AbortSignal.any([signal, limit]),
+    })
     const choice = answer.choices[0]
     const text = choice?.message.content ?? ''
     return {
@@ -43,7 +46,7 @@ async function complete(
       reason: choice?.finish_reason ?? 'stop',
     }
   } catch (error) {
-    throw modelError(error, signal)
+    throw limit.aborted && !signal.aborted ? silent(timeoutMs, error) : modelError(error, signal)
   }
 }
 
@@ -124,11 +127,6 @@ function modelError(error: unknown, signal: AbortSignal): AppError {
   if (error instanceof AppError) return error
   if (signal.aborted || error instanceof OpenAI.APIUserAbortError)
     return new AppError('CANCELLED', 'The model call was cancelled', { cause: error })
-  if (error instanceof OpenAI.APIConnectionTimeoutError)
-    return new AppError('TIMEOUT', 'The model did not answer in time', {
-      cause: error,
-      reason: 'model_timeout',
-    })
   if (error instanceof OpenAI.APIError && typeof error.status === 'number')
     return statusError(error, error.status)
   return new AppError('UNAVAILABLE', 'The model can not be reached', {
