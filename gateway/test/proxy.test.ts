@@ -92,14 +92,21 @@ describe('a streamed answer', () => {
     expect((await reader?.read())?.done).toBe(true)
   })
 
-  test('is ended at the service when the client leaves', async () => {
+  test.each([
+    ['GET', '/v1/turns/an-id/events', undefined],
+    ['POST', '/v1/sessions/an-id/messages', '{"content":"hello"}'],
+  ])('is ended at the service when the client of a %s leaves', async (method, path, body) => {
     let left: Promise<unknown> | undefined
     session().answer((_request, response) => {
       response.writeHead(200, head).write('data: first\n\n')
       left = once(response, 'close')
     })
     const client = new AbortController()
-    const response = await gateway.open('GET', '/v1/turns/an-id/events', { signal: client.signal })
+    const response = await gateway.open(method, path, {
+      signal: client.signal,
+      headers: { 'Content-Type': 'application/json' },
+      ...(body && { body }),
+    })
     await response.body?.getReader().read()
     client.abort()
     await left

@@ -129,9 +129,15 @@ function modelError(error: unknown, signal: AbortSignal): AppError {
     return new AppError('CANCELLED', 'The model call was cancelled', { cause: error })
   if (error instanceof OpenAI.APIError && typeof error.status === 'number')
     return statusError(error, error.status)
-  return new AppError('UNAVAILABLE', 'The model can not be reached', {
+  if (error instanceof OpenAI.APIConnectionError)
+    return new AppError('UNAVAILABLE', 'The model can not be reached', {
+      cause: error,
+      reason: 'model_unreachable',
+    })
+  // It has answered, but not to the end, or not in the form that was agreed on.
+  return new AppError('BAD_GATEWAY', "The model's answer can not be read", {
     cause: error,
-    reason: 'model_unreachable',
+    reason: 'model_answer_unreadable',
   })
 }
 

@@ -3,7 +3,7 @@ import {
   AppError,
   type ChatCompletion,
   type ChatCompletionRequest,
-  isNeighbourFault,
+  errorCodes,
   ModelAlias,
   problemOf,
   type Routes,
@@ -80,13 +80,15 @@ async function complete(
 
 /** The local tutor in place of a model that failed; a caller's mistake is rethrown. */
 function fallback({ local, metrics }: ChatDependencies, chosen: Model, error: unknown): Model {
-  const retryable =
-    isNeighbourFault(error) || (error instanceof AppError && error.code === 'TOO_MANY_REQUESTS')
-  if (chosen === local || !retryable) throw error
+  if (chosen === local || isCallersOwn(error)) throw error
   const reason = error instanceof AppError ? (error.reason ?? error.code.toLowerCase()) : 'internal'
   metrics.modelFallbacks.inc({ caller: 'chat_completions', reason })
   return local
 }
+
+/** A mistake of the caller, or its going away; another engine would change nothing. */
+const isCallersOwn = (error: unknown): boolean =>
+  error instanceof AppError && errorCodes[error.code].http < 500 && error.code !== 'TOO_MANY_REQUESTS'
 
 async function openStream(
   dependencies: ChatDependencies,
