@@ -4,8 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { AppError, type Principal, type Route, type Scope, takesBody, validate } from '@tutor/contracts'
 import { contextFromHeaders, type Logger, type Metrics, runInContext, secondsSince } from '@tutor/platform'
 import express, { type Application, type Request, type RequestHandler, type Response } from 'express'
+import type { z } from 'zod'
 import { errorHandler, notFound } from './http-errors.js'
 import { answered, HttpAnswer, type RouteHandlers } from './http-handlers.js'
+import { assertPlain } from './plain-json.js'
 
 /** Largest request body (brief §6 leaves it open; the longest message is 8,000 characters). */
 export const maxBodyBytes = 256 * 1_024
@@ -39,9 +41,9 @@ export function createApplication(
         async (request: Request, response: Response) => {
           response.locals['route'] = definition.path
           const result = await handler({
-            params: validate(definition.params, { ...request.params }, 'path'),
-            query: validate(definition.query, { ...request.query }, 'query'),
-            body: validate(definition.body, request.body, 'body'),
+            params: accept(definition.params, { ...request.params }, 'path'),
+            query: accept(definition.query, { ...request.query }, 'query'),
+            body: accept(definition.body, request.body, 'body'),
             // authorize has put it there, or has thrown.
             principal: response.locals['principal'] as Principal,
             signal: goneSignal(response),
@@ -53,6 +55,11 @@ export function createApplication(
       )
   }
   return application.use(notFound).use(errorHandler(options.logger))
+}
+
+function accept<S extends z.ZodType>(schema: S, value: unknown, what: string): z.output<S> {
+  assertPlain(value, what)
+  return validate(schema, value, what)
 }
 
 const verbs = { GET: 'get', POST: 'post', PATCH: 'patch', DELETE: 'delete' } as const
@@ -109,9 +116,12 @@ export function observe({ service, logger, metrics }: HttpOptions): RequestHandl
 
 function goneSignal(response: Response): AbortSignal {
   const controller = new AbortController()
-  response.once('close', () => {
+  const gone = (): void => {
     if (!response.writableFinished) controller.abort(new AppError('CANCELLED', 'The client went away'))
-  })
+  }
+  // It may have gone while its token was being checked.
+  if (response.closed) gone()
+  else response.once('close', gone)
   return controller.signal
 }
 

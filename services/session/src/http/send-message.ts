@@ -64,8 +64,15 @@ async function waitForTurn(
 ): Promise<Turn | HttpAnswer<Turn>> {
   const { db, waitMs, workflow } = dependencies
   const row = await findTurn(db, request.principal, accepted.id)
-  const signal = AbortSignal.any([request.signal, AbortSignal.timeout(waitMs)])
-  for await (const _event of watchTurn(dependencies, accepted.id, row.status, 0, signal));
+  // Not AbortSignal.timeout: what only AbortSignal.any refers to may be collected before it fires.
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), waitMs)
+  const signal = AbortSignal.any([request.signal, late.signal])
+  try {
+    for await (const _event of watchTurn(dependencies, accepted.id, row.status, 0, signal));
+  } finally {
+    clearTimeout(timer)
+  }
   const now = await findTurn(db, request.principal, accepted.id)
   if (isFinished(now.status)) return await readTurn(db, workflow, now)
   return await answerLater(dependencies, request, accepted)

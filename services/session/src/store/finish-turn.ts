@@ -2,6 +2,7 @@ import type { Correction, PendingClarification, Problem, Reply, Student } from '
 import type { Kysely, Transaction } from 'kysely'
 import type { Tables } from '../tables.js'
 import { type Lease, LeaseLost } from './lease.js'
+import { storedJson, storedText } from './stored-json.js'
 import { changeStudent } from './students.js'
 import type { TurnRow } from './turns.js'
 
@@ -28,7 +29,7 @@ export async function finishTurn(
 ): Promise<void> {
   await db.transaction().execute(async (transaction) => {
     await updateSession(transaction, lease, {
-      pending: outcome.pending ? JSON.stringify(outcome.pending) : null,
+      pending: outcome.pending ? storedJson(outcome.pending) : null,
     })
     await transaction
       .insertInto('messages')
@@ -38,7 +39,7 @@ export async function finishTurn(
         turn_id: turn.id,
         seq: 2 * turn.seq + 1,
         role: 'assistant',
-        content: outcome.reply.content,
+        content: storedText(outcome.reply.content),
       })
       .execute()
     await endTurn(transaction, turn.id, outcome.finishedAt, 'done', null)
@@ -84,7 +85,7 @@ const endTurn = (
 ) =>
   transaction
     .updateTable('turns')
-    .set({ status, error: error ? JSON.stringify(error) : null, finished_at: finishedAt })
+    .set({ status, error: error ? storedJson(error) : null, finished_at: finishedAt })
     .where('id', '=', turnId)
     .execute()
 

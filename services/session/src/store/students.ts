@@ -1,6 +1,7 @@
 import { AppError, type Student, type StudentProfile } from '@tutor/contracts'
 import type { Kysely, Transaction } from 'kysely'
 import type { Tables } from '../tables.js'
+import { storedJson } from './stored-json.js'
 
 const blank = (user_id: string): Student => ({
   user_id,
@@ -43,7 +44,7 @@ export async function changeStudent(
 ): Promise<Student> {
   await transaction
     .insertInto('students')
-    .values({ tenant_id: tenantId, student_id: studentId, state: JSON.stringify(blank(studentId)) })
+    .values({ tenant_id: tenantId, student_id: studentId, state: storedJson(blank(studentId)) })
     .onConflict((conflict) => conflict.columns(['tenant_id', 'student_id']).doNothing())
     .execute()
   const { state } = await transaction
@@ -56,7 +57,7 @@ export async function changeStudent(
   const changed = change(state)
   await transaction
     .updateTable('students')
-    .set({ state: JSON.stringify(changed), updated_at: new Date() })
+    .set({ state: storedJson(changed), updated_at: new Date() })
     .where('tenant_id', '=', tenantId)
     .where('student_id', '=', studentId)
     .execute()

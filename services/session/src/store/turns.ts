@@ -2,9 +2,9 @@ import { AppError, type ChatTurn, type Principal } from '@tutor/contracts'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Tables } from '../tables.js'
 import type { StoredStep } from '../workflow/run-workflow.js'
-import type { Lease } from './lease.js'
-import { LeaseLost } from './lease.js'
+import { type Lease, LeaseLost } from './lease.js'
 import { visibleSessions } from './sessions.js'
+import { storedJson } from './stored-json.js'
 
 export type TurnRow = Selectable<Tables['turns']>
 
@@ -107,7 +107,7 @@ export async function storeStep(
   const inserted = await sql`
     insert into session.turn_steps (turn_id, position, step, attempt, output, started_at, duration_ms)
     select ${turnId}::uuid, ${step.position}::integer, ${step.step}::text, ${step.attempt}::integer,
-           ${JSON.stringify(step.output)}::jsonb, ${step.startedAt}::timestamptz, ${step.durationMs}::double precision
+           ${storedJson(step.output)}::jsonb, ${step.startedAt}::timestamptz, ${step.durationMs}::double precision
     from session.sessions where id = ${sessionId} and lease_token = ${token}
     for share
     on conflict do nothing`.execute(db)

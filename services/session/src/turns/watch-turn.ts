@@ -23,7 +23,7 @@ const longestStream = 10_000
 
 const ends: ReadonlySet<string> = new Set(['turn.done', 'turn.failed', 'turn.cancelled'])
 const finished: ReadonlySet<TurnStatus> = new Set(['done', 'failed', 'cancelled'])
-export const isEnd = ({ type }: TurnEvent): boolean => ends.has(type)
+const isEnd = ({ type }: TurnEvent): boolean => ends.has(type)
 export const isFinished = (status: TurnStatus): boolean => finished.has(status)
 
 /**
@@ -100,6 +100,8 @@ async function* followUntilEnd(
     }
   } finally {
     stopped.abort()
+    // It stands at its last event and would listen for ever.
+    await events.return?.()
   }
 }
 
