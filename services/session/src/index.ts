@@ -83,7 +83,7 @@ export const session = defineService({
         const stopWorker = await startWorker(broker, runner)
         const stopRelay = startRelay(db, broker, config.TURN_RELAY_MS, logger)
         return async (options) => {
-          await Promise.all([stopWorker(options), stopRelay()])
+          await Promise.all([stopWorker(options), stopRelay(options)])
         }
       },
     }

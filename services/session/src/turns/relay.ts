@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Broker, Close } from '@tutor/messaging'
 import type { Logger } from '@tutor/platform'
 import { type Kysely, sql } from 'kysely'
@@ -12,7 +13,8 @@ const batch = 200
 
 /**
  * Publishes accepted turns again that no worker has: those committed while the broker was away, and those whose
- * message was lost. A turn published twice is harmless: the lease lets one worker in.
+ * message was lost. A turn published twice is harmless: the lease lets one worker in. Closing waits for what is being
+ * published for the grace at most; a turn that misses it is published by the next relay.
  */
 export function startRelay(db: Kysely<Tables>, broker: Broker, intervalMs: number, logger: Logger): Close {
   let running: Promise<void> = Promise.resolve()
@@ -29,9 +31,9 @@ export function startRelay(db: Kysely<Tables>, broker: Broker, intervalMs: numbe
         busy = false
       })
   }, intervalMs)
-  return async () => {
+  return async ({ graceMs = 0 } = {}) => {
     clearInterval(timer)
-    await running
+    await Promise.race([running, delay(graceMs, undefined, { ref: false })])
   }
 }
 
@@ -56,7 +58,10 @@ async function relayOnce(db: Kysely<Tables>, broker: Broker): Promise<number> {
           ]),
         )
         .orderBy('turns.created_at')
-        .limit(batch),
+        .limit(batch)
+        // Another replica's relay has the others.
+        .forUpdate('turns')
+        .skipLocked(),
     )
     .returning(['id', 'session_id', 'request_id', 'traceparent'])
     .execute()

@@ -51,6 +51,9 @@ async function completeTurn(
   emit: Emit,
 ) {
   const { db, config, neighbours, metrics } = runner
+  // Each try counts when it begins: these have ended without a word, perhaps with the death of their process.
+  if (turn.attempts > config.TURN_MAX_ATTEMPTS)
+    throw new AppError('UNAVAILABLE', 'The turn was tried too often', { reason: 'too_many_attempts' })
   const conversation = await loadConversation(db, turn)
   if (!conversation) throw new LeaseLost() // The session was deleted.
   const input = inputOf(turn, conversation)
