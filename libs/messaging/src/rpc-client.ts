@@ -22,6 +22,8 @@ interface Answer {
   readonly rest: AsyncIterator<Message> | undefined
 }
 
+/** A neighbour that has not refused a call for this long is there, however slow the method. */
+const slowProbeMs = 3_000
 /** The longest pause before the one retry of an idempotent call. */
 const retryPauseMs = 50
 
@@ -31,7 +33,10 @@ const retryPauseMs = 50
  * chunk. Idempotent calls are tried again once when UNAVAILABLE. An answer that breaks the contract is BAD_GATEWAY.
  */
 export function client<C extends Contract>(broker: Broker, contract: C, options: ClientOptions): Client<C> {
-  const guard = breaker(`rpc:${contract.name}`, (ask: () => Promise<Answer>) => ask(), options)
+  const guard = breaker(`rpc:${contract.name}`, (ask: () => Promise<Answer>) => ask(), {
+    probeMs: slowProbeMs,
+    ...options,
+  })
   const target: Target = { broker, contract: contract.name, guard, metrics: options.metrics }
   const methods = Object.entries(contract.methods).map(([name, method]) => [
     name,

@@ -8,6 +8,11 @@ export interface BreakerOptions {
   readonly resetTimeoutMs?: number
   /** Calls that must have been seen in the window of 10 s before the circuit may open. */
   readonly volumeThreshold?: number
+  /**
+   * A probe that is under way for so long without having failed counts as a success, so that one slow call does not
+   * keep the others out; never, unless told.
+   */
+  readonly probeMs?: number
   /** Which failures count. Default: those through the neighbour's fault. */
   readonly isFault?: (error: unknown) => boolean
 }
@@ -20,7 +25,13 @@ export interface BreakerOptions {
 export function breaker<A extends unknown[], R>(
   name: string,
   action: (...args: A) => Promise<R>,
-  { metrics, resetTimeoutMs = 1_000, volumeThreshold = 5, isFault = isNeighbourFault }: BreakerOptions,
+  {
+    metrics,
+    resetTimeoutMs = 1_000,
+    volumeThreshold = 5,
+    probeMs,
+    isFault = isNeighbourFault,
+  }: BreakerOptions,
 ): (...args: A) => Promise<R> {
   const circuit = new CircuitBreaker<A, R>(action, {
     name,
@@ -32,7 +43,13 @@ export function breaker<A extends unknown[], R>(
   const state = (value: number) => () => metrics.breakerState.set({ breaker: name }, value)
   state(0)()
   circuit.on('open', state(1)).on('halfOpen', state(0.5)).on('close', state(0))
+  /** While the circuit is half open its first call is the probe; the others are refused at once. */
+  const watchProbe = (): NodeJS.Timeout | undefined =>
+    probeMs !== undefined && circuit.halfOpen
+      ? setTimeout(() => circuit.halfOpen && circuit.close(), probeMs)
+      : undefined
   return async (...args) => {
+    const watching = watchProbe()
     try {
       return await circuit.fire(...args)
     } catch (error) {
@@ -43,6 +60,8 @@ export function breaker<A extends unknown[], R>(
         reason: 'circuit_open',
         retryAfterMs: resetTimeoutMs,
       })
+    } finally {
+      clearTimeout(watching)
     }
   }
 }

@@ -1,5 +1,11 @@
-import type { Contract } from '@tutor/contracts'
-import { identityContract, type OperationId, type Route, routes } from '@tutor/contracts'
+import {
+  type Client,
+  type Contract,
+  identityContract,
+  type OperationId,
+  type Route,
+  routes,
+} from '@tutor/contracts'
 import { type Broker, type Close, client, openBroker, serve } from '@tutor/messaging'
 import {
   ConfigError,
@@ -68,6 +74,8 @@ interface Ground {
   readonly database: Database | undefined
   readonly logger: Logger
   readonly metrics: Metrics
+  /** The process's client of a contract: one, so that one breaker knows how the neighbour is. */
+  clientOf<C extends Contract>(contract: C): Client<C>
 }
 
 /**
@@ -158,7 +166,17 @@ async function openGround(
   closers.push(() => eventLog.close())
   const broker = await openBroker(config.BROKER_URL, options)
   closers.push((options) => broker.close(options))
-  return { config, broker, cache, eventLog, database, logger, metrics }
+  return { config, broker, cache, eventLog, database, logger, metrics, clientOf: clients(broker, metrics) }
+}
+
+function clients(broker: Broker, metrics: Metrics): Ground['clientOf'] {
+  const made = new Map<string, unknown>()
+  return <C extends Contract>(contract: C) => {
+    const known = made.get(contract.name) ?? client(broker, contract, { metrics })
+    made.set(contract.name, known)
+    // A contract's name stands for the contract.
+    return known as Client<C>
+  }
 }
 
 async function startService(
@@ -172,7 +190,7 @@ async function startService(
   const kit: Kit<readonly Contract[], unknown> = {
     config: config.services.get(service),
     clients: Object.fromEntries(
-      service.calls.map((contract: Contract) => [contract.name, client(ground.broker, contract, ground)]),
+      service.calls.map((contract: Contract) => [contract.name, ground.clientOf(contract)]),
     ),
     database: <T>() => {
       if (!ground.database || !service.migrations)
@@ -206,11 +224,15 @@ function applicationOf(service: AnyService, parts: AnyParts, ground: Ground): Ap
   if (parts.application) return parts.application
   if (!parts.http) return undefined
   const options = { logger: ground.logger.child({ service: service.name }), metrics: ground.metrics }
-  const identity = client(ground.broker, identityContract, options)
-  return createApplication(routesOf(service.name), parts.http, createTokenVerifier(identity, service.name), {
-    service: service.name,
-    ...options,
-  })
+  return createApplication(
+    routesOf(service.name),
+    parts.http,
+    createTokenVerifier(ground.clientOf(identityContract), service.name),
+    {
+      service: service.name,
+      ...options,
+    },
+  )
 }
 
 /** Closes in reverse order; what is in flight shares one grace. */
