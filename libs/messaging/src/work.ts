@@ -2,6 +2,7 @@ import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@tutor/platform'
 import { type ConsumeHandler, DeadLetter, type Delivery, type Message } from './broker.js'
+import { runWithDeadline } from './call-deadline.js'
 import { redeliveryDelayMs } from './limits.js'
 
 /** What becomes of a delivery. */
@@ -27,7 +28,8 @@ export async function judge(
   const about = { queue, message_id: message.messageId, attempt }
   if (attempt > deliveryLimit) return { outcome: 'dead_letter', reason: 'delivery_limit' }
   try {
-    await handler(message, delivery)
+    // In one process a consumer runs in the context of whoever published, whose deadline is not its own.
+    await runWithDeadline(Number.POSITIVE_INFINITY, () => handler(message, delivery))
     return { outcome: 'ack' }
   } catch (error) {
     if (error instanceof DeadLetter || attempt >= deliveryLimit) {
