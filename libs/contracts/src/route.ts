@@ -25,6 +25,10 @@ export interface Route<
   readonly body: B
   readonly status: 200 | 201 | 202 | 204
   readonly response: R
+  /** Request headers that the route understands beyond those of every route, with what they do. */
+  readonly headers: Readonly<Record<string, string>>
+  /** True when it may also answer 202, with the `Location` where the answer will be. */
+  readonly mayAnswerLater: boolean
   /** Other content types that the route can answer with, by content negotiation. */
   readonly alsoProduces: readonly string[]
   /** Errors beyond those that every route can give (400 to 415, 429, 5xx of neighbours). */
@@ -51,6 +55,8 @@ export const route = <
   query: noFields as unknown as Q,
   body: nothing as unknown as B,
   status: 200,
+  headers: {},
+  mayAnswerLater: false,
   alsoProduces: [],
   errors: [],
   ...definition,
@@ -58,6 +64,14 @@ export const route = <
 
 /** True when the route takes a JSON body. */
 export const takesBody = (definition: Pick<Route, 'body'>): boolean => definition.body !== nothing
+
+/** The Idempotency-Key header (draft-ietf-httpapi-idempotency-key-header), for the routes that honour it. */
+export const IdempotencyHeader = z.strictObject({
+  'Idempotency-Key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,200}$/, '1 to 200 visible ASCII characters')
+    .optional(),
+})
 
 /** Query of every list: at most 100 items a page; the cursor is opaque and comes from the page before. */
 export const PageQuery = z.strictObject({

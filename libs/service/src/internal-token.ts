@@ -1,5 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { AppError, type Client, type identityContract, Principal, validate } from '@tutor/contracts'
+import {
+  AppError,
+  type Client,
+  errorCodes,
+  type identityContract,
+  Principal,
+  validate,
+} from '@tutor/contracts'
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT } from 'jose'
 
 const issuer = 'tutor-gateway'
@@ -47,7 +54,8 @@ export function createTokenSigner(identity: Identity) {
       await signingKey()
     },
     async mint(principal: Principal, audience: string): Promise<string> {
-      const cacheKey = `${audience} ${principal.key_id}`
+      // All of the principal: a key whose rights were changed gets another token at once.
+      const cacheKey = `${audience} ${JSON.stringify(principal)}`
       const known = minted.get(cacheKey)
       if (known && known.until > Date.now()) return known.token
       const { privateKey, kid } = await signingKey()
@@ -89,7 +97,8 @@ export function createTokenVerifier(identity: Identity, audience: string) {
       audience,
       algorithms: [algorithm],
     }).catch((error: unknown) => {
-      if (error instanceof AppError && error.code !== 'NOT_FOUND') throw error
+      // What identity refuses is the token's fault; what it can't do for now is not.
+      if (error instanceof AppError && errorCodes[error.code].http >= 500) throw error
       throw new AppError('UNAUTHENTICATED', 'The internal token is not valid', { cause: error })
     })
     const principal = validate(Principal, payload['principal'], 'principal')

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import {
   AppError,
   type Client,
@@ -55,7 +54,7 @@ export function memoryIdentity() {
 }
 
 const anyPrincipal = (): Principal => ({
-  key_id: randomUUID(),
+  key_id: 'key-a',
   tenant_id: 'tenant-a',
   student_id: null,
   scopes: [...scopes],

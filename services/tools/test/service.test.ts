@@ -277,6 +277,12 @@ describe('without a model', () => {
         headers,
       })
       expect(other.status).toBe(409)
+      const stranger = await request(path, {
+        body: { parameters: { ...quizParameters, num_questions: 2 } },
+        headers,
+        principal: { key_id: 'key-b' },
+      })
+      expect(stranger.status).toBe(200)
     })
 
     test.each([

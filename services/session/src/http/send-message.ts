@@ -1,4 +1,4 @@
-import { AppError, type Routes, type Turn } from '@tutor/contracts'
+import { IdempotencyHeader, type Routes, type Turn, validate } from '@tutor/contracts'
 import type { Broker } from '@tutor/messaging'
 import { contextHeaders } from '@tutor/platform'
 import { type answered, HttpAnswer, type RouteRequest } from '@tutor/service'
@@ -40,11 +40,8 @@ const wantsLater = ({ request }: SendMessageRequest): boolean =>
   /\brespond-async\b/.test(request.get('prefer') ?? '')
 
 function idempotencyKeyOf({ request }: SendMessageRequest): string | undefined {
-  const key = request.get('idempotency-key')
-  if (key === undefined || /^[\x21-\x7e]{1,200}$/.test(key)) return key
-  throw new AppError('INVALID_INPUT', 'The Idempotency-Key is not valid', {
-    errors: [{ path: 'Idempotency-Key', message: '1 to 200 visible ASCII characters' }],
-  })
+  const header = { 'Idempotency-Key': request.get('idempotency-key') }
+  return validate(IdempotencyHeader, header, 'header')['Idempotency-Key']
 }
 
 /** The message is safe in the database by now: when the broker is away, the relay publishes it later. */

@@ -1,6 +1,7 @@
 import {
   AppError,
   type Client,
+  IdempotencyHeader,
   type Principal,
   type Routes,
   type sessionContract,
@@ -9,11 +10,9 @@ import {
   validate,
 } from '@tutor/contracts'
 import type { RouteRequest } from '@tutor/service'
-import { z } from 'zod'
 import type { Invoke } from '../invoke/invoke.js'
 
 const maxRunMs = 60_000
-const IdempotencyKey = z.strictObject({ 'Idempotency-Key': z.string().min(1).max(200).optional() })
 
 /**
  * Calls a tool for a remembered student, or for nobody in particular. A key that is bound to a student sees no
@@ -22,9 +21,8 @@ const IdempotencyKey = z.strictObject({ 'Idempotency-Key': z.string().min(1).max
 export const invokeTool =
   (invoke: Invoke, session: Client<typeof sessionContract>) =>
   async ({ params, body, principal, signal, request }: RouteRequest<Routes['invokeTool']>) => {
-    const header = validate(IdempotencyKey, { 'Idempotency-Key': request.get('Idempotency-Key') }, 'header')[
-      'Idempotency-Key'
-    ]
+    const header = { 'Idempotency-Key': request.get('idempotency-key') }
+    const key = validate(IdempotencyHeader, header, 'header')['Idempotency-Key']
     return await invoke(
       {
         tool: params.name,
@@ -32,8 +30,8 @@ export const invokeTool =
         user_info: await userInfoFor(session, principal, body.student_id, signal),
         chat_history: [],
         tenant_id: principal.tenant_id,
-        // A client's keys must not meet those of turns.
-        idempotency_key: header === undefined ? undefined : `http:${header}`,
+        // A client's keys must meet neither those of turns nor those of other clients.
+        idempotency_key: key === undefined ? undefined : `http:${principal.key_id}:${key}`,
       },
       { signal, deadline: Date.now() + maxRunMs },
     )
