@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
+import { AppError } from '@tutor/contracts'
 import express, { type RequestHandler, Router } from 'express'
 import { openApiDocument } from './openapi.js'
 
@@ -37,6 +38,8 @@ const html =
   (_request, response) =>
     void response.type('html').send(text)
 
+const pages = ['/', '/openapi.json', '/docs', '/docs/start.js', '/redoc', '/redoc/redoc.standalone.js']
+
 /** `/openapi.json`, Swagger UI at `/docs` and ReDoc at `/redoc`, with all assets served from here. */
 export function docsRouter(version: string): Router {
   const router = Router()
@@ -58,5 +61,9 @@ export function docsRouter(version: string): Router {
     // Below a root of its own, since a package manager's folders may begin with a dot.
     response.sendFile('redoc.standalone.js', { root: redocFolder }),
   )
+  router.all(pages, (request, response) => {
+    response.setHeader('Allow', 'GET, HEAD')
+    throw new AppError('METHOD_NOT_ALLOWED', `${request.path} takes GET, HEAD`)
+  })
   return router
 }

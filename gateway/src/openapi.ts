@@ -87,7 +87,11 @@ function operation(route: (typeof routeList)[number], schemas: Json): Json {
     summary: route.summary,
     ...(route.description && { description: route.description }),
     tags: [route.path.split('/')[2]],
-    parameters: [...parameters(route.params, 'path', schemas), ...parameters(route.query, 'query', schemas)],
+    parameters: [
+      ...parameters(route.params, 'path', schemas),
+      ...parameters(route.query, 'query', schemas),
+      ...headers(route),
+    ],
     ...(body && {
       requestBody: {
         required: true,
@@ -103,7 +107,12 @@ function success(route: Route, schemas: Json): Json {
   const json = { 'application/json': { schema: jsonSchema(route.response, 'output', schemas) } }
   const others = Object.fromEntries(route.alsoProduces.map((type) => [type, { schema: { type: 'string' } }]))
   const content = route.response instanceof z.ZodString ? others : { ...json, ...others }
-  return { [route.status]: { description: 'Success', content } }
+  const later = {
+    description: 'Not finished yet',
+    headers: { Location: { description: 'Where the answer will be', schema: { type: 'string' } } },
+    content: json,
+  }
+  return { [route.status]: { description: 'Success', content }, ...(route.mayAnswerLater && { 202: later }) }
 }
 
 const failures = (codes: readonly ErrorCode[], schemas: Json): Json =>
@@ -129,6 +138,15 @@ function parameters(schema: z.ZodType, where: 'path' | 'query', schemas: Json): 
     schema: property,
   }))
 }
+
+const headers = (route: Route): Json[] =>
+  Object.entries(route.headers).map(([name, description]) => ({
+    name,
+    in: 'header',
+    required: false,
+    description,
+    schema: { type: 'string' },
+  }))
 
 /** A schema as JSON Schema 2020-12; named schemas inside it move to the document's components. */
 function jsonSchema(schema: z.ZodType, io: 'input' | 'output', schemas: Json): Json {

@@ -56,7 +56,12 @@ describe('/openapi.json', () => {
       expect('requestBody' in operation).toBe(takesBody(route))
       if (takesBody(route))
         expect(operation.requestBody.content['application/json'].schema).toEqual(expect.any(Object))
-      const { [route.status]: success, ...failures } = operation.responses
+      const { [route.status]: success, ...others } = operation.responses
+      const { 202: later, ...failures } = others
+      if (route.mayAnswerLater) expect(later.headers.Location.schema).toEqual({ type: 'string' })
+      else expect(later).toBeUndefined()
+      const told = operation.parameters.filter((parameter: Json) => parameter.in === 'header')
+      expect(told.map(({ name }: Json) => name)).toEqual(Object.keys(route.headers))
       const contents: [string, Json][] = Object.entries(success.content ?? {})
       expect(contents.length > 0).toBe(route.status !== 204)
       for (const [, { schema }] of contents) expect(Object.keys(schema).length).toBeGreaterThan(0)
@@ -119,4 +124,9 @@ describe.each(['/docs', '/redoc'])('%s', (page) => {
 test('the root leads to the documentation', async () => {
   const { status, headers } = await gateway.send('GET', '/')
   expect([status, headers.get('location')]).toEqual([302, '/docs'])
+})
+
+test.each(['/', '/openapi.json', '/docs', '/redoc'])('405 to what is not a GET of %s', async (path) => {
+  const { status, headers, body } = await gateway.send('POST', path)
+  expect([status, headers.get('allow'), body.code]).toEqual([405, 'GET, HEAD', 'method_not_allowed'])
 })

@@ -21,6 +21,8 @@ import { InvokeRequest, ToolManifest, ToolName, ToolResult } from './tools.js'
 const session = { params: z.strictObject({ id: SessionId }), errors: ['NOT_FOUND'] } as const
 const turn = { params: z.strictObject({ id: TurnId }), errors: ['NOT_FOUND'] } as const
 const student = { params: z.strictObject({ id: StudentId }), errors: ['NOT_FOUND'] } as const
+const idempotencyKey =
+  '1 to 200 visible ASCII characters: the same key and body give the first answer again, another body gives 409.'
 const tool = { params: z.strictObject({ name: ToolName }), errors: ['NOT_FOUND'] } as const
 
 const sessionRoutes = {
@@ -82,8 +84,12 @@ const sessionRoutes = {
     description:
       'Waits for the finished turn with `Accept: application/json`, streams its events with ' +
       '`Accept: text/event-stream`, and answers 202 at once with `Prefer: respond-async`. A turn that is not ' +
-      'finished within 60 seconds is answered with 202 and its `Location`. `Idempotency-Key` (1 to 200 ' +
-      'characters): the same key and body give the first turn again, another body gives 409.',
+      'finished within 60 seconds is answered with 202 and its `Location`.',
+    headers: {
+      'Idempotency-Key': idempotencyKey,
+      Prefer: '`respond-async` (RFC 7240) answers 202 at once.',
+    },
+    mayAnswerLater: true,
     body: SendMessage,
     response: Turn,
     alsoProduces: ['text/event-stream'],
@@ -115,7 +121,7 @@ const sessionRoutes = {
     path: '/v1/turns/{id}/events',
     scope: 'chat',
     summary: "A turn's events as they happen (SSE)",
-    description: 'Starts at the first event, or behind the one named by `Last-Event-ID`.',
+    headers: { 'Last-Event-ID': 'The stream goes on behind this event instead of beginning with the first.' },
     response: z.string(),
     alsoProduces: ['text/event-stream'],
     ...turn,
@@ -225,9 +231,11 @@ const toolRoutes = {
     scope: 'tools',
     summary: 'Call a tool with given parameters',
     description: '`user_info` is made from the remembered student when `student_id` is given.',
+    headers: { 'Idempotency-Key': idempotencyKey },
     body: InvokeRequest,
     response: ToolResult,
-    ...tool,
+    params: tool.params,
+    errors: ['NOT_FOUND', 'CONFLICT'],
   }),
 } as const
 
