@@ -2,10 +2,17 @@
 const inside = '^(libs|services|gateway|deploy)/'
 const layers = [
   { name: 'contracts', path: '^libs/contracts/', may: '^libs/contracts/' },
+  { name: 'language', path: '^libs/language/', may: '^libs/language/' },
   { name: 'platform', path: '^libs/platform/', may: '^libs/(contracts|platform)/' },
   { name: 'messaging', path: '^libs/messaging/', may: '^libs/(contracts|platform|messaging)/' },
   { name: 'storage', path: '^libs/storage/', may: '^libs/(contracts|platform|storage)/' },
-  { name: 'service', path: '^libs/service/', may: '^libs/' },
+  {
+    name: 'service',
+    path: '^libs/service/',
+    may: '^libs/(contracts|platform|messaging|storage|service)/',
+  },
+  { name: 'ask', path: '^deploy/ask/', may: '^(libs/contracts|deploy/ask)/' },
+  { name: 'llm-simulator', path: '^deploy/llm-simulator/', may: '^deploy/llm-simulator/' },
 ]
 const doors = {
   amqplib: '^libs/messaging/src/amqp',

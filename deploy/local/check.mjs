@@ -5,6 +5,7 @@ import { fail, root, setUp } from './setup.mjs'
 
 setUp()
 const bin = (name) => join(root, 'node_modules/.bin', name)
+const programs = ['deploy/launcher', 'deploy/ask', 'deploy/llm-simulator']
 const checks = [
   ['format and lint', bin('biome'), ['check', '.']],
   ['types of the sources', bin('tsc'), ['-b']],
@@ -12,7 +13,7 @@ const checks = [
   [
     'dependency rules',
     bin('depcruise'),
-    ['--config', '.dependency-cruiser.cjs', 'libs', 'services', 'gateway', 'deploy/launcher'],
+    ['--config', '.dependency-cruiser.cjs', 'libs', 'services', 'gateway', ...programs],
   ],
   ['unused code', bin('knip'), []],
 ]

@@ -3,7 +3,7 @@ import { ConfigError } from '@tutor/platform'
 import type { Running } from '@tutor/service'
 
 /** One clear line (or one per bad variable) for a start that failed, instead of a stack. */
-export function explain(error: unknown): string {
+function explain(error: unknown): string {
   if (error instanceof ConfigError || error instanceof AppError) return error.message
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

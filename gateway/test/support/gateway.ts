@@ -4,7 +4,7 @@ import { memoryIdentity, stubNeighbour, testEnvironment } from '@tutor/service/t
 import { gateway } from '../../src/index.js'
 import { openUpstream, type Upstream } from './upstream.js'
 
-export const services: readonly HttpService[] = [
+const services: readonly HttpService[] = [
   'session',
   'context-analysis',
   'parameter-extraction',

@@ -23,7 +23,7 @@ export interface Frame {
   readonly silenceMs: number
 }
 
-export const noMessage: Message = { type: '', body: '', headers: {} }
+const noMessage: Message = { type: '', body: '', headers: {} }
 
 export const frame = (kind: FrameKind, id: string, fields: Partial<Omit<Frame, 'kind' | 'id'>>): Frame => ({
   from: '',

@@ -99,8 +99,6 @@ export const testContract = () =>
     silent: stream({ input: z.object({}), chunk: z.object({ n: z.number() }), timeoutMs: 100 }),
   })
 
-export type TestContract = ReturnType<typeof testContract>
-
 /** Handlers that do what the names say; tests replace the one they look at. */
 export const plainHandlers = {
   tomorrow: async ({ at }: { at: Date }) => ({ at: new Date(at.getTime() + 86_400_000) }),

@@ -1,6 +1,6 @@
 import type { Client, Contract, Handlers, RoutesOf } from '@tutor/contracts'
 import type { Broker, Close } from '@tutor/messaging'
-import type { Environment, Logger, Metrics } from '@tutor/platform'
+import type { Logger, Metrics } from '@tutor/platform'
 import type { Cache, EventLog, Migrations } from '@tutor/storage'
 import type { Application } from 'express'
 import type { Kysely } from 'kysely'
@@ -74,5 +74,3 @@ export const defineService = <
 >(
   service: Service<N, C, Calls, S>,
 ): Service<N, C, Calls, S> => service
-
-export type { Environment }

@@ -15,7 +15,7 @@ type SessionRoutes = Pick<
 const noSession = (): AppError => new AppError('NOT_FOUND', 'There is no such session')
 
 /** A key that is bound to a student acts for that student only. */
-export function assertMayActFor({ student_id }: Principal, studentId: string): void {
+function assertMayActFor({ student_id }: Principal, studentId: string): void {
   if (student_id !== null && student_id !== studentId)
     throw new AppError('FORBIDDEN', 'The key belongs to another student', { reason: 'other_student' })
 }

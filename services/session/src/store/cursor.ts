@@ -1,7 +1,7 @@
 import { AppError } from '@tutor/contracts'
 
 /** An opaque cursor around the number of the last row of a page. */
-export const cursorOf = (number: number): string => Buffer.from(`n${number}`).toString('base64url')
+const cursorOf = (number: number): string => Buffer.from(`n${number}`).toString('base64url')
 
 export function numberOfCursor(cursor: string | undefined): number | undefined {
   if (cursor === undefined) return undefined

@@ -11,7 +11,7 @@ const blank = (user_id: string): Student => ({
   corrections: [],
 })
 
-export async function findStudent(
+async function findStudent(
   db: Kysely<Tables>,
   tenantId: string,
   studentId: string,

@@ -81,7 +81,7 @@ export const resultOf = (tool: string, title = `Made by ${tool}`): ToolResult =>
 })
 
 /** "call a b" calls the tools a and b; anything else is conversation. */
-export const planByWords: Extraction['plan'] = async ({ message }) => {
+const planByWords: Extraction['plan'] = async ({ message }) => {
   const [word, ...tools] = message.split(' ')
   return word === 'call' ? callsOf(...tools) : decisionOf('converse')
 }
