@@ -1,4 +1,4 @@
-import type { Contract } from '@tutor/contracts'
+import { type Contract, identityContract, routeList } from '@tutor/contracts'
 import { ConfigError, type Environment, readConfig } from '@tutor/platform'
 import { z } from 'zod'
 import type { AnyService } from './define.js'
@@ -22,7 +22,8 @@ export function readRunConfig(services: readonly AnyService[], environment: Envi
     services.map((service) => [service, readConfig(service.config, environment, problems)]),
   )
   const upstreams = readUpstreams(services, environment, problems)
-  if (processConfig?.BROKER_URL === 'memory:') problems.push(...unreachableByMemory(services))
+  const broker = processConfig?.BROKER_URL ?? (environment['BROKER_URL'] || 'memory:')
+  if (broker === 'memory:') problems.push(...unreachableByMemory(services))
   if (problems.length > 0 || !processConfig) throw new ConfigError(problems)
   return { process: processConfig, services: slices, upstreams }
 }
@@ -45,7 +46,7 @@ function readUpstreams(services: readonly AnyService[], environment: Environment
 function unreachableByMemory(services: readonly AnyService[]): string[] {
   const served = new Set(services.map((service) => service.contract?.name))
   return services.flatMap((service) =>
-    service.calls
+    contractsNeededBy(service)
       .filter((contract: Contract) => !served.has(contract.name))
       .map(
         (contract: Contract) =>
@@ -53,3 +54,7 @@ function unreachableByMemory(services: readonly AnyService[]): string[] {
       ),
   )
 }
+
+/** What a service calls by itself, and identity, whose keys prove who sends it public requests. */
+const contractsNeededBy = ({ name, calls }: AnyService): readonly Contract[] =>
+  routeList.some((route) => route.service === name) ? [...new Set([...calls, identityContract])] : calls
