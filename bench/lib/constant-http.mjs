@@ -7,3 +7,4 @@ const head = { 'Content-Type': 'application/json', 'Content-Length': Buffer.byte
 createServer((request, response) => {
   request.resume().on('end', () => response.writeHead(200, head).end(answer))
 }).listen(port, '127.0.0.1')
+process.once('SIGTERM', () => process.exit(0))
