@@ -22,7 +22,7 @@ function parseBlock(block: string): ServerEvent | undefined {
   const fields = { id: '', event: 'message' }
   const data: string[] = []
   for (const line of block.split(/\r?\n/)) {
-    const [, name, value = ''] = /^(\w+): ?(.*)$/.exec(line) ?? []
+    const [, name, value = ''] = /^(\w+): ?(.*)$/s.exec(line) ?? []
     if (name === 'data') data.push(value)
     else if (name === 'id' || name === 'event') fields[name] = value
   }
