@@ -2,11 +2,13 @@ import { predicateVerbs } from './lexicon/topic-words.js'
 import { aboutPrepositions } from './lexicon/words.js'
 import { isPurpose, isSubjectOnly, located, none, type WishTopics } from './located-topics.js'
 import type { MentionRange } from './mention-ranges.js'
+import { questionClause } from './question-clauses.js'
 import type { Reading } from './reading.js'
 import { readTopics } from './topic-phrase.js'
 import { type Wish, wordAt } from './wish.js'
 
 const searchedWords = 12
+const clauseConfidence = 0.7
 
 interface Region {
   readonly reading: Reading
@@ -53,6 +55,9 @@ function direct(region: Region): { readonly sure?: WishTopics; readonly otherwis
   const first = wordAt(reading.tokens, wish.to)
   if (apart || (wish.kind === 'noun' && predicateVerbs.has(first))) return { otherwise: none }
   const exact = wish.tool.name === 'concept_explainer'
+  const clause = exact ? questionClause(reading, wish, ranges, limit) : undefined
+  if (clause)
+    return { sure: located({ phrases: [clause], reference: false }, clauseConfidence), otherwise: none }
   const found = readTopics(reading, wish.to, limit, ranges, joint, exact)
   if (found.reference) return { otherwise: located(found, 0.8) }
   if (found.phrases.length === 0 || found.phrases.some((phrase) => isPurpose(reading.tokens, phrase, ranges)))

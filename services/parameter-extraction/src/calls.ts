@@ -8,6 +8,7 @@ import { none, type WishTopics } from './located-topics.js'
 import { mentionRanges } from './mention-ranges.js'
 import type { Phrase } from './phrase-bounds.js'
 import type { Reading } from './reading.js'
+import { reinterpreted } from './reinterpret.js'
 import { stepLevels } from './relative-level.js'
 import type { Turn } from './turn.js'
 import type { Wish } from './wish.js'
@@ -81,24 +82,12 @@ function subjectOf({ analysis, classify }: Turn, topic: string): string | null {
   return inside?.subject ?? classify(topic) ?? null
 }
 
-/** "Summarize photosynthesis" brings no text to shorten: notes on the topic are meant. */
-function asNotes({ reading, analysis, catalogue }: Turn, wish: Wish): Wish {
-  const notes = catalogue.tools.get('note_maker')
-  if (wish.tool.name !== 'text_summarizer' || reading.payload || !notes) return wish
-  const { topics, reference } = topicsOfWish(reading, wish, analysis.mentions)
-  const text =
-    /\b(?:this|that|these|following|text|article|passage|paragraph|essay|chapter|pdf|email|page|document|story|below|my)\b/i.test(
-      reading.text,
-    )
-  return topics.length > 0 && !reference && !text ? { ...wish, tool: notes } : wish
-}
-
 /** A later wish for the same tool that names no topic only describes the first: "quiz me on X, 8 true or false questions". */
 function withMergedWishes(turn: Turn): Turn {
   const { reading, analysis } = turn
   const wishes: Wish[] = []
   const names = (wish: Wish): boolean => topicsOfWish(reading, wish, analysis.mentions).topics.length > 0
-  for (const wish of reading.wishes.map((one) => asNotes(turn, one))) {
+  for (const wish of reading.wishes.map((one) => reinterpreted(turn, one))) {
     const at = wishes.findIndex((other) => other.tool === wish.tool)
     const first = wishes[at]
     if (!first || (names(first) && names(wish))) wishes.push(wish)

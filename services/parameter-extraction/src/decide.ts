@@ -6,67 +6,27 @@ import type {
   ToolManifest,
   UnderstandingInput,
 } from '@tutor/contracts'
+import { aboutTopic, wantsHelpWith } from './about-topic.js'
 import { answer } from './answers.js'
-import { callsOfWishes, extractionFor, topicAt } from './calls.js'
+import { callsOfWishes } from './calls.js'
 import { indexOfCatalogue } from './catalogue-index.js'
 import { correct } from './correct.js'
-import type { Topic } from './extraction.js'
-import { type FilledCall, fillCall, topicParameters } from './fill.js'
-import { topicsSpokenOf } from './history-topics.js'
-import { introducedTopics, mentionedTopics } from './introduced-topics.js'
-import { mentionRanges } from './mention-ranges.js'
-import { type Asking, askFor, askWhatWith } from './questions.js'
+import { type FilledCall, topicParameters } from './fill.js'
+import { asking, callOrAsk, callTool, converse, type Outcome, spokenTopics } from './outcome.js'
+import { askWhatWith } from './questions.js'
 import { redo } from './redo.js'
+import { withoutEmptyShortening } from './reinterpret.js'
 import { isCancelling, isChat, isHelpCall, isMeta, isRemark } from './small-talk.js'
-import { readTopics } from './topic-phrase.js'
 import { type Classify, openTurn, type Turn, waitingQuestion } from './turn.js'
 
 /** Version of the local engine's rules; a plan names it, so that decisions can be replayed and compared. */
 export const engineVersion = 'local-1'
 
-type Core = Omit<Plan, 'engine' | 'context'>
-interface Outcome {
-  readonly core: Core
-  readonly pending?: Decision['pending']
-  readonly learned?: Decision['learned']
-}
-
-const converse: Outcome = { core: { action: 'converse', calls: [], notices: [] } }
 const dangers = new Set(['self_harm', 'abuse', 'danger'])
 const helpNotice: Notice = {
   code: 'help_with_graded_work',
   message: 'I do not do graded work for you, but I help you to do it well yourself.',
 }
-
-const asking = ({ clarification, pending }: Asking, notices: readonly Notice[] = []): Outcome => ({
-  core: { action: 'clarify', calls: [], clarification, notices: [...notices] },
-  pending,
-})
-
-/** Calls when everything is there, else one question. */
-function callOrAsk(turn: Turn, calls: readonly FilledCall[], learned: Decision['learned'] = []): Outcome {
-  const open = askFor(turn, calls)
-  if (open) return asking(open)
-  const notices = calls.flatMap((call) => call.notices)
-  return { core: { action: 'call', calls: calls.map(({ call }) => call), notices }, learned }
-}
-
-export function callTool(turn: Turn, name: string, topics: readonly (Topic | undefined)[]): FilledCall[] {
-  const tool = turn.catalogue.tools.get(name)
-  return tool ? topics.map((topic) => fillCall(extractionFor(turn, tool, undefined, topic))) : []
-}
-
-/** The topics that a message speaks of although it asks for nothing in particular. */
-export function spokenTopics(turn: Turn): Topic[] {
-  const { reading, analysis } = turn
-  const introduced = introducedTopics(reading, analysis.mentions)
-  const found = introduced.topics.length > 0 ? introduced : mentionedTopics(reading, analysis.mentions)
-  return found.topics.map(({ phrase, confidence }) => topicAt(reading, phrase, confidence * 0.95))
-}
-
-const wantsHelpWith =
-  /\b(?:help|assist|stuck|struggl\w*|confus\w*|lost|don'?t (?:get|understand|quite|really)|do not (?:get|understand)|can'?t|cannot|trouble|hard|difficult\w*|no (?:idea|clue)|clueless|makes? no sense|make sense|mixing|mix|explain\w*|understand\w*|(?:want|need|like|love|have|trying|going) to learn|teach|curious|interested|wondering|know more|bad at|weak|failing|shaky|rusty|unsure|question)\b/i
-const comparesTwo = /\b(?:mix(?:ing|ed)? up|confus(?:e|ing)|tell)\b.*\b(?:and|with|apart|from)\b/i
 
 /** Graded work becomes help with it: notes to write from, or an explanation. */
 function helpWithGradedWork(turn: Turn): Outcome {
@@ -107,63 +67,6 @@ function withoutWish(turn: Turn): Outcome {
   return aboutTopic(turn)
 }
 
-/** "I keep mixing up A and B": the two are compared. */
-function compareConfused(turn: Turn, topic: Topic | undefined): FilledCall | undefined {
-  const [first, second] = String(topic?.filled.value ?? '').split(/ and /)
-  const compared = callTool(turn, 'concept_comparer', [topic])[0]
-  if (!topic || !first || !second || !compared) return undefined
-  const evidence = { ...topic.filled.evidence, confidence: 0.8 }
-  const { call } = compared
-  const parameters = { ...call.parameters, first_concept: first, second_concept: second }
-  const proven = { ...call.evidence, first_concept: evidence, second_concept: evidence }
-  return { ...compared, call: { ...call, parameters, evidence: proven }, missing: [] }
-}
-
-/** "Help me with math": a subject is too much for one explanation. */
-const namesOnlySubject = ({ analysis }: Turn, topics: readonly Topic[]): boolean =>
-  topics.every(({ filled: { evidence } }) =>
-    analysis.mentions.some(
-      ({ kind, turn, start, end }) =>
-        turn === undefined && kind === 'subject' && start === evidence.start && end === evidence.end,
-    ),
-  )
-
-function aboutTopic(turn: Turn): Outcome {
-  const { message } = turn.input
-  const topics = spokenTopics(turn)
-  const name = topics[0]?.filled.value
-  if (topics.length > 0 && (turn.analysis.struggle || wantsHelpWith.test(message))) {
-    if (!turn.analysis.struggle && namesOnlySubject(turn, topics)) return asking(askWhatWith(turn, undefined))
-    const compared = comparesTwo.test(message) ? compareConfused(turn, topics[0]) : undefined
-    if (compared) return callOrAsk(turn, [compared])
-    return callOrAsk(turn, callTool(turn, 'concept_explainer', topics))
-  }
-  if (topics.length > 0 && isHelpCall(message)) return asking(askWhatWith(turn, String(name)))
-  const bare = bareTopic(turn)
-  if (bare) return asking(askWhatWith(turn, bare))
-  if (isHelpCall(message) || turn.analysis.struggle) return helpOrAsk(turn)
-  return converse
-}
-
-/** "I'm lost" after an explanation is about that; without history it is asked what it is about. */
-function helpOrAsk(turn: Turn): Outcome {
-  const before = turn.analysis.struggle ? topicsSpokenOf(turn) : []
-  return before.length > 0
-    ? callOrAsk(turn, callTool(turn, 'concept_explainer', before))
-    : asking(askWhatWith(turn, undefined))
-}
-
-/** The message is nothing but the name of a topic. */
-function bareTopic({ reading, analysis }: Turn): string | undefined {
-  if (reading.tokens.length === 0 || reading.tokens.length > 6) return undefined
-  const ranges = mentionRanges(reading, analysis.mentions)
-  const phrase = readTopics(reading, 0, reading.tokens.length, ranges, true).phrases[0]
-  const known = ranges.some((range) => phrase && range.from >= phrase.from && range.to <= phrase.to)
-  return phrase && known && phrase.to - phrase.from >= reading.tokens.length - 1
-    ? String(topicAt(reading, phrase, 0.9).filled.value)
-    : undefined
-}
-
 /** A question was asked already and stays open: the best reading is taken, and said. */
 function insteadOfAskingAgain(turn: Turn, calls: readonly FilledCall[]): readonly FilledCall[] {
   const waiting = waitingQuestion(turn)
@@ -184,7 +87,8 @@ const namesOnlyValues = ({ reading }: Turn): boolean =>
       tool.valueWords.scan(reading.tokens, from, to).some((match) => match.from === from && match.to === to),
   )
 
-function outcomeOf(turn: Turn): Outcome {
+function outcomeOf(full: Turn): Outcome {
+  const turn = withoutEmptyShortening(full)
   const { safety } = turn.analysis.context
   if (safety.some((signal) => dangers.has(signal)))
     return { core: { action: 'decline', calls: [], notices: [] } }

@@ -1,6 +1,7 @@
 import type { ContextAnalysis, Extraction, ToolManifest, UnderstandingInput } from '@tutor/contracts'
 import { indexOfCatalogue } from './catalogue-index.js'
-import { callTool, decideTurn, engineVersion, spokenTopics } from './decide.js'
+import { decideTurn, engineVersion } from './decide.js'
+import { callTool, spokenTopics } from './outcome.js'
 import { type Classify, openTurn } from './turn.js'
 
 /** The parameters of a given tool, as far as message, history, profile and policy give them; undefined for an unknown tool. */

@@ -25,9 +25,13 @@ import {
 const readTheme: Reader = (extraction, parameter) => {
   const language = readLanguage(extraction, parameter)?.value
   const topic = extraction.topic?.filled
-  return typeof language === 'string' && String(topic?.value).toLowerCase() === language.toLowerCase()
-    ? undefined
-    : topic
+  if (typeof language !== 'string' || typeof topic?.value !== 'string') return topic
+  const [first = '', ...rest] = topic.value.split(' ')
+  if (first.toLowerCase() !== language.toLowerCase()) return topic
+  const value = rest.join(' ')
+  const { quote, start, ...proof } = topic.evidence
+  const begin = (start ?? 0) + first.length + 1
+  return value.length === 0 ? undefined : { value, evidence: { ...proof, quote: value, start: begin } }
 }
 const readTopic: Reader = ({ topic }) => topic?.filled
 

@@ -44,7 +44,22 @@ function bareCode(message: string): Payload | undefined {
   const found = codeLine.exec(message)
   if (!found) return undefined
   const lead = /^\s/.test(found[0]) ? 1 : 0
-  return trimmed(message, found.index + lead, message.length, 'code')
+  const start = found.index + lead
+  return trimmed(message, start, codeEnd(message, start), 'code')
+}
+
+const prose = /^\S*(?:\s+[^\s=(){};<>[\]]+){3,}\s*$/
+/** Where code ends: before the last lines that are plain sentences. */
+function codeEnd(message: string, start: number): number {
+  let end = message.length
+  while (end > start) {
+    const line = message.lastIndexOf('\n', end - 1)
+    const last = message.slice(Math.max(line, start - 1) + 1, end)
+    const isText = prose.test(last) && !/^\s/.test(last) && !/[=(){};<>[\]]/.test(last)
+    if (line <= start || (last.trim() !== '' && !isText)) return end
+    end = line
+  }
+  return end
 }
 
 const afterColon = /:\s*(?=\S)|\n+\s*(?=\S)|\s[-–—]{1,2}\s+(?=\S)/g

@@ -1,7 +1,9 @@
 import type { TopicMention } from '@tutor/contracts'
 import { type Token, tokenize } from '@tutor/language'
+import { withBroughtText } from './brought-wishes.js'
 import type { CatalogueIndex, Tool } from './catalogue-index.js'
 import { findPayload, hiddenTokens, type Payload, textParameterOf } from './payload.js'
+import { withBaseForms } from './polite-verbs.js'
 import { refusedTokens } from './refusals.js'
 import type { Wish } from './wish.js'
 import { findWishes, type Names } from './wishes.js'
@@ -99,16 +101,18 @@ export function readMessage(
   index: CatalogueIndex,
   mentions: readonly TopicMention[] = [],
 ): Reading {
-  const tokens = tokenize(text.slice(0, longestMessageRead), index.speller)
+  const tokens = withBaseForms(tokenize(text.slice(0, longestMessageRead), index.speller), index)
   const refused = refusedTokens(tokens)
   const none = tokens.map(() => false)
   const names = insideNames(tokens, mentions)
-  const first = findWishes(tokens, index, (at) => refused[at] ?? false, names)
+  const stated = findWishes(tokens, index, (at) => refused[at] ?? false, names)
+  const first = withBroughtText(text, tokens, stated, index)
   const payload = payloadOf(text, tokens, first)
   const hidden = payload ? hiddenTokens(tokens, payload) : none
-  const seen = payload
+  const open = payload
     ? findWishes(tokens, index, (at) => (hidden[at] ?? false) || (refused[at] ?? false), names)
-    : first
+    : stated
+  const seen = withBroughtText(text, tokens, open, index)
   const wishes = withoutPurposes(
     withoutEmptyRequests(withoutNestedComparisons(unwrapped(seen, tokens), tokens), tokens),
   )

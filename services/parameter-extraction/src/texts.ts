@@ -55,7 +55,10 @@ export const readProblem: Reader = (extraction) => {
     start += lead[0].length
   }
   let rest = text.slice(start)
-  const stop = /[.!?]\s+(?=(?:please|can|could|i|show|just|thanks|also|then|and)\b)/i.exec(rest)
+  const stop =
+    /\?\s+(?=\D*$)|[.!?]\s+(?=(?:please|can|could|i|i'm|show|just|thanks|also|then|and|no|don't|without|you|we)\b)/i.exec(
+      rest,
+    )
   if (stop) rest = rest.slice(0, stop.index)
   rest = rest.replace(problemTail, '').replace(/[?.!,;]+$/, '')
   if (!mathSigns.test(rest)) return beforeWish(extraction)
@@ -205,6 +208,9 @@ export const readSide: Reader = ({ reading }, { schema }) => {
     : { value: schema.default, evidence: { source: 'default', rule: 'schema-default', confidence: 0.9 } }
 }
 
+const occasion =
+  /(?:\s+(?:tomorrow|today|tonight|next \w+|this (?:week|afternoon|morning|friday|monday)|on (?:mon|tues|wednes|thurs|fri)day|in (?:class|school)|at school))+$/i
+
 /** The motion as a statement: the words after the request up to the end of the clause, verbs and all. */
 export const readMotion: Reader = (extraction) => {
   const { reading, wish, topic } = extraction
@@ -222,7 +228,7 @@ export const readMotion: Reader = (extraction) => {
   if (!statement) return topic?.filled
   const from =
     start + clause[0].indexOf(body, clause[0].length - body.length - 20 > 0 ? clause[0].indexOf(body) : 0)
-  return span(reading.text, from, from + body.length, 0.86)
+  return span(reading.text, from, from + body.replace(occasion, '').length, 0.86)
 }
 
 /** Booleans named by their synonyms, else the default. */

@@ -19,7 +19,7 @@ export const metaQuestions: readonly RegExp[] = [
   /\b(?:do|did|can|could|will|would) (?:you|u) (?:like|have (?:feelings|a name|friends|any|a)|remember me|sleep|eat|dream|play|sing|dance|speak|store|save|keep|know me|love|watch|get tired|believe|feel|see me|hear me|order|book|tell me a joke|call|text|buy)\b/,
   /\bhow (?:do|does) (?:you|this (?:app|bot|tutor|thing|tool|work)|the app) (?:work|function|know|do)?\b|\bhow does this work\b/,
   /\b(?:tell|know) (?:me )?(?:a |another |any |some )?(?:jokes?|a funny story|about yourself|your name)\b/,
-  /\b(?:weather|movie|netflix|pizza|football score|nba|recipe|restaurant|song on|play music|set (?:an|a) (?:alarm|timer|reminder)|order (?:me )?(?:a |some )?(?:pizza|food)|who won the (?:game|match|super bowl|world cup)|stock price|book (?:a|me) (?:flight|table|hotel))\b(?=[^.!?]*[.!?]*\s*$)(?!.*\b(?:explain|quiz|flashcards?|notes?|science|history|biology|patterns?|fronts?)\b)/,
+  /\b(?:weather|movie|netflix|pizza|football score|nba|recipe|restaurant|song on|play music|set (?:an|a) (?:alarm|timer|reminder)|order (?:me )?(?:a |some )?(?:pizza|food)|who won (?:the )?(?:game|match|super bowl|world cup|[^.?!]{0,30}(?:last night|yesterday|today|this weekend|on (?:saturday|sunday)))|stock price|book (?:a|me) (?:flight|table|hotel))\b(?=[^.!?]*[.!?]*\s*$)(?!.*\b(?:explain|quiz|flashcards?|notes?|science|history|biology|patterns?|fronts?)\b)/,
   /\bhow much (?:do you|does this|does it) cost\b|\bis (?:this|it) free\b|\bhow do i (?:change my|delete my|log|sign|reset|cancel my|update my)\b|\bwhere (?:are|r) (?:you|u)\b|\bwhat did (?:i|you) (?:just )?(?:say|ask)\b/,
 ]
 
@@ -28,7 +28,8 @@ export const softRequests: ReadonlySet<string> = new Set(
   `understand|learn about|help me understand|help me get|help understanding|know about|know more about|learn more about|grasp|
   help me grasp|get my head around|wrap my head around|make sense of|remember|memorize|memorise|need to remember|
   need to memorize|cover|discuss|talk about|explore|go over|go through|help me remember|help me memorize|help me memorise|
-  help remembering|help memorizing|can't remember|keep forgetting|always forget|trouble remembering|practice|
+  help remembering|help memorizing|can't remember|keep forgetting|always forget|trouble remembering|bad at remembering|terrible at remembering|trouble memorizing|
+  bad at memorizing|hard to remember|struggle to remember|struggling to remember|hard time remembering|practice|
   need help understanding|practice with|prepare for the debate|prepare for a debate|refresh my memory on|catch me up on|
   need to practice|want to practice|like to practice|help me practice|debate|remind me|is this correct`.split(
     /\s*\|\s*/,

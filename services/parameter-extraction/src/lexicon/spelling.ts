@@ -132,6 +132,9 @@ export const chatSpellings: ReadonlyMap<string, string> = new Map(
     'w/o': 'without',
     thru: 'through',
     smth: 'something',
+    practise: 'practice',
+    practising: 'practicing',
+    em: 'them',
   }),
 )
 

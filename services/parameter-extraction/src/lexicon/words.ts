@@ -15,7 +15,7 @@ export const askers =
   set(`you u ya please pls and then just also now so but or instead first next finally hey ok okay
   kindly quickly briefly maybe well hi hello yo yes yeah sure alright still me lets let's wanna gonna can could would will
   should someone simply really again after afterwards plus actually basically only help not thoroughly either than
-  afterward later like um uh pretty`)
+  afterward later like um uh pretty mind`)
 
 /** "to explain" asks when it follows one of these. */
 export const wanting =
@@ -53,7 +53,7 @@ export const generic =
   question problem problems notes flashcards cards here there ready course exercise exercises lesson upcoming next morning
   is are was do does can could would will yes no ok okay use using get got need want make give tell show see know understand
   be with on for about of to in at from and or so really very just also instead much many project coursework unit units
-  presentation lecture like first then better well easier harder page pages year weekend month concept concepts idea term lesson how why what when where who mean means actual stuffs`)
+  presentation lecture like first then better well easier harder page pages year weekend month concept concepts idea term lesson how why what when where who mean means actual stuffs say maybe idea ideas begin start`)
 
 /** Modifiers of an item that are no part of its topic. */
 export const modifiers =
