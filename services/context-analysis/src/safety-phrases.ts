@@ -3,9 +3,12 @@ import type { SafetySignal } from '@tutor/contracts'
 /** Words between subject and act may vary; patterns run on lower case with straight apostrophes. */
 const i = String.raw`\b(?:i|i'm|im|i've|ive|i'd|me|my|myself)\b`
 const near = String.raw`[^.!?\n]{0,60}`
-const kin = String.raw`(?:dad|father|mom|mum|mother|stepdad|step-dad|stepfather|stepmom|stepmother|uncle|aunt|brother|sister|cousin|parents?|boyfriend|girlfriend|teacher|coach|tutor|neighbou?r|grandpa|grandfather|foster (?:mom|dad|parents?)|he|she|they|someone|somebody|kids|classmates?)`
-const other = String.raw`(?:friend|best friend|sister|brother|cousin|classmate|roommate|girlfriend|boyfriend|mom|mum|dad)`
-const person = String.raw`(?:someone|somebody|people|him|her|them|everyone|everybody|my (?:teacher|classmates?|class|parents?|mom|mum|dad|brother|sister|ex|boss|neighbou?r|roommate|friend|uncle|stepdad|coach)|the (?:teacher|kids|students|school)|a (?:person|kid|student|teacher|classmate))`
+const kin =
+  '(?:dad|father|mom|mum|mother|stepdad|step-dad|stepfather|stepmom|stepmother|uncle|aunt|brother|sister|cousin|parents?|boyfriend|girlfriend|teacher|coach|tutor|neighbou?r|grandpa|grandfather|foster (?:mom|dad|parents?)|he|she|they|someone|somebody|kids|classmates?)'
+const other =
+  '(?:friend|best friend|sister|brother|cousin|classmate|roommate|girlfriend|boyfriend|mom|mum|dad)'
+const person =
+  '(?:someone|somebody|people|him|her|them|everyone|everybody|my (?:teacher|classmates?|class|parents?|mom|mum|dad|brother|sister|ex|boss|neighbou?r|roommate|friend|uncle|stepdad|coach)|the (?:teacher|kids|students|school)|a (?:person|kid|student|teacher|classmate))'
 
 /** What to look for, by signal. High recall: a caring answer too many does less harm than one too few. */
 export const safetyPatterns: Readonly<Record<SafetySignal, readonly RegExp[]>> = {

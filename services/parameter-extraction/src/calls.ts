@@ -162,29 +162,6 @@ const topicKey = (parameters: FilledCall['call']['parameters']): string =>
     parameters['topic'] ?? parameters['concept_to_explain'] ?? parameters['first_concept'] ?? parameters,
   )
 
-/** The call of a given tool, whatever the message asks for. */
-export function callsForTool(turn: Turn, tool: Tool): FilledCall {
-  const { reading, analysis } = turn
-  const wish = reading.wishes.find((one) => one.tool === tool)
-  if (wish)
-    return (
-      callsOf(
-        turn,
-        planTopics(turn).find((planned) => planned.wish === wish) ?? { wish, topics: [], carried: false },
-      )[0] ?? fillCall(extractionFor(turn, tool, wish, undefined))
-    )
-  const own = reading.wishes
-    .map((one) => topicsOfWish(reading, one, analysis.mentions))
-    .find(({ topics }) => topics.length > 0)
-  const found =
-    own ??
-    [introducedTopics(reading, analysis.mentions), mentionedTopics(reading, analysis.mentions)].find(
-      ({ topics }) => topics.length > 0,
-    )
-  const topic = found ? located(reading, found)[0] : topicsSpokenOf(turn)[0]
-  return fillCall(extractionFor(turn, tool, undefined, topic))
-}
-
 /** The calls of all wishes, in the order asked, grouped by tool, without repetitions. */
 export function callsOfWishes(full: Turn): FilledCall[] {
   const turn = withMergedWishes(full)

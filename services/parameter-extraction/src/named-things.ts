@@ -75,7 +75,7 @@ function leftStart({ reading }: Extracting, from: number, at: number): number {
 }
 
 /** The two things that are compared: "between A and B", "A vs B", "how is A different from B". */
-export function comparedThings(extraction: Extracting): readonly [Phrase, Phrase] | undefined {
+function comparedThings(extraction: Extracting): readonly [Phrase, Phrase] | undefined {
   const { wish, reading } = extraction
   if (!wish) return undefined
   const around = sentence(extraction, wish.from)

@@ -5,7 +5,7 @@ import { isStrained } from './levels.js'
 import { countAt, findCount } from './numbers.js'
 
 /** The nearest legal value, with a notice when it is not the one asked for (brief §4). */
-export function withinRange(value: number, { name, schema }: Parameter, filled: Filled): Filled {
+function withinRange(value: number, { name, schema }: Parameter, filled: Filled): Filled {
   const low = schema.minimum ?? Number.NEGATIVE_INFINITY
   const high = schema.maximum ?? Number.POSITIVE_INFINITY
   const used = Math.min(high, Math.max(low, value))

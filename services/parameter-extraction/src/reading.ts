@@ -1,7 +1,7 @@
 import type { TopicMention } from '@tutor/contracts'
 import { type Token, tokenize } from '@tutor/language'
 import { withBroughtText } from './brought-wishes.js'
-import type { CatalogueIndex, Tool } from './catalogue-index.js'
+import type { CatalogueIndex } from './catalogue-index.js'
 import { findPayload, hiddenTokens, type Payload, textParameterOf } from './payload.js'
 import { withBaseForms } from './polite-verbs.js'
 import { refusedTokens } from './refusals.js'
@@ -118,7 +118,3 @@ export function readMessage(
   )
   return { text, tokens, refused, hidden, wishes, ...(payload && { payload }) }
 }
-
-/** True when the message asks for this tool. */
-export const asksForTool = (reading: Reading, tool: Tool): boolean =>
-  reading.wishes.some((wish) => wish.tool === tool)

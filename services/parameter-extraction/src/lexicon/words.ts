@@ -41,7 +41,6 @@ export const aboutPrepositions = set(
 export const pronouns = set(
   'it this that them those these same one ones its above previous last they former latter thing something',
 )
-export const firstPersons = set("i i'm im i've ive i'd you we we're they he she it's you're i'll let's lets")
 
 /** Names of nothing: what is left when a topic is missing. */
 export const generic =
