@@ -18,7 +18,7 @@ export interface BreakerOptions {
 }
 
 /**
- * Guards a neighbour: after half of at least `volumeThreshold` calls failed through the neighbour's fault, calls
+ * Guards a neighbour: after more than half of at least `volumeThreshold` calls failed through its fault, calls
  * fail at once with UNAVAILABLE until a probe succeeds. A caller's own mistake (4xx) never trips it. Time limits
  * belong to the broker and the deadline, not to the breaker.
  */

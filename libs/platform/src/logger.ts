@@ -30,7 +30,8 @@ function wrap(output: winston.Logger, base: LogFields): Logger {
   const write =
     (level: string) =>
     (message: string, fields: LogFields = {}): void => {
-      output.log(level, message, { ...base, ...plainErrors(fields) })
+      // As one entry: beside a text with a `%s` in it, winston would drop the fields.
+      output.log({ ...base, ...plainErrors(fields), level, message })
     }
   return {
     debug: write('debug'),
