@@ -81,7 +81,7 @@ export function toWire(error: unknown): WireError {
 }
 
 export const fromWire = ({ code, message, ...options }: WireError): AppError =>
-  new AppError(code in errorCodes ? code : 'INTERNAL', message, options)
+  new AppError(Object.hasOwn(errorCodes, code) ? code : 'INTERNAL', message, options)
 
 /** Reasons by which a healthy neighbour says what it can't do for now, or that one behind it failed. */
 const healthyRefusals: ReadonlySet<string | undefined> = new Set([
