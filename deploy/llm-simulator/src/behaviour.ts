@@ -39,7 +39,7 @@ export function behaviourOf(model: string): Behaviour {
     ...Object.entries(usual),
     ...words.map((word) => {
       const [name = '', value = '1'] = word.split('=')
-      if (!(name in usual) || !/^\d+$/.test(value)) throw new Error(`unknown behaviour ${word}`)
+      if (!Object.hasOwn(usual, name) || !/^\d+$/.test(value)) throw new Error(`unknown behaviour ${word}`)
       return [name, Number(value)]
     }),
     // Its keys are those of `usual`.
