@@ -12,7 +12,12 @@ export async function openTestDatabase(): Promise<{ readonly url: string; close(
   return {
     url: url.href,
     async close() {
-      await queryOnce(server, `drop database if exists ${name} with (force)`)
+      // Not `with (force)`: that may not end an autovacuum that happens to be there, while a plain drop waits for it.
+      await queryOnce(
+        server,
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and usename = current_user`,
+      )
+      await queryOnce(server, `drop database if exists ${name}`)
     },
   }
 }

@@ -34,7 +34,17 @@ export async function makeDatabase(server) {
   await query(server, `create database ${name}`)
   const url = new URL(server)
   url.pathname = `/${name}`
-  return { url: url.href, drop: () => query(server, `drop database if exists ${name} with (force)`) }
+  return {
+    url: url.href,
+    async drop() {
+      // Not `with (force)`: that may not end an autovacuum that happens to be there, while a plain drop waits for it.
+      await query(
+        server,
+        `select pg_terminate_backend(pid) from pg_stat_activity where datname = '${name}' and usename = current_user`,
+      )
+      await query(server, `drop database if exists ${name}`)
+    },
+  }
 }
 
 /** An empty virtual host; `published` answers how many messages went through it. */

@@ -24,7 +24,10 @@ export function gatewayApplication(dependencies: GatewayDependencies): Applicati
   const application = express().disable('x-powered-by').disable('etag')
   application.use(stripOwnHeaders)
   application.use(observe({ service: 'gateway', ...dependencies }))
-  application.use('/v1', (request, response) => forward(dependencies, request, response))
+  // Not mounted at /v1: express would cut that off and parse the URL anew, twice.
+  application.use((request, response, next) =>
+    request.path.startsWith('/v1/') ? forward(dependencies, request, response) : next(),
+  )
   application.use(docsRouter(dependencies.version))
   return application.use(notFound).use(errorHandler(dependencies.logger))
 }
@@ -40,7 +43,7 @@ async function forward(
   request: Request,
   response: Response,
 ): Promise<void> {
-  const path = `/v1${request.path}`
+  const { path } = request
   const route = matchRoute(request.method, path)
   if ('allow' in route) {
     response.setHeader('Allow', route.allow)
@@ -55,6 +58,5 @@ async function forward(
   if (!proxy) throw new AppError('INTERNAL', `No proxy for ${route.service}`)
   request.headers.authorization = `Bearer ${await dependencies.mint(principal, route.service)}`
   Object.assign(request.headers, contextHeaders())
-  request.url = request.originalUrl
   await proxy(request, response)
 }

@@ -35,12 +35,17 @@ export function proxyTo({ name, target, timeoutMs, metrics }: ProxyOptions): Pro
     proxyTimeout: timeoutMs,
     on: {
       proxyReq(upstream, request, response) {
+        // Whether the client keeps its connection says nothing about ours (RFC 9110 §7.6.1).
+        upstream.setHeader('Connection', 'keep-alive')
         // http-proxy does not notice a client that leaves once its request was read: without this, streams would leak.
         response.once('close', () => upstream.destroy())
         upstream.once('timeout', () => waiting.get(request)?.reject(silent(name)))
       },
       proxyRes(upstream, request, response) {
         waiting.get(request)?.resolve()
+        response.locals['proxied'] = true
+        delete upstream.headers.connection
+        delete upstream.headers['keep-alive']
         // Nor does it notice a service that dies while it answers: the client would wait for the rest for ever.
         upstream.once('close', () => upstream.complete || response.destroy())
       },
@@ -54,9 +59,11 @@ export function proxyTo({ name, target, timeoutMs, metrics }: ProxyOptions): Pro
     new Promise((resolve, reject) => {
       waiting.set(request, { resolve, reject })
       response.once('close', resolve)
-      limitBody(request, maxBodyBytes, () =>
-        reject(new AppError('PAYLOAD_TOO_LARGE', 'The body is over 256 KiB')),
-      )
+      // A body that tells its length was judged by it, and Node's parser holds it to it.
+      if (request.headers['transfer-encoding'] !== undefined)
+        limitBody(request, maxBodyBytes, () =>
+          reject(new AppError('PAYLOAD_TOO_LARGE', 'The body is over 256 KiB')),
+        )
       Promise.resolve(middleware(request, response, reject)).catch(reject)
     })
   return breaker(`http:${name}`, send, { metrics })

@@ -171,11 +171,11 @@ describe('a service that is away', () => {
   })
 })
 
-test('connections to a service are kept and used again', async () => {
+test('connections to a service are kept and used again, also for clients that close theirs', async () => {
   for (let index = 0; index < 10; index += 1)
     await gateway.send('POST', '/v1/plan', {
       body: '{"message":"hello"}',
-      headers: { 'Content-Type': 'application/json' },
+      headers: { 'Content-Type': 'application/json', Connection: index % 2 === 0 ? 'close' : 'keep-alive' },
     })
   const plan = gateway.upstreams['parameter-extraction']
   expect([plan.arrived.length, plan.connections()]).toEqual([10, 1])
@@ -191,4 +191,10 @@ test('the metrics tell requests by service, route template and status, never by 
   expect(metric).toContain('service="gateway",method="GET",route="/v1/sessions/{id}",status="200"')
   expect(metric).toContain('route="unmatched",status="404"')
   expect(metric).not.toContain('4711')
+})
+
+test.each(['close', 'keep-alive'])('a client that asks for "Connection: %s" gets it', async (wanted) => {
+  session().answer(answerJson(200, {}))
+  const { headers } = await gateway.send('GET', '/v1/sessions', { headers: { Connection: wanted } })
+  expect(headers.get('connection')).toBe(wanted)
 })

@@ -1,6 +1,7 @@
 import { AppError, type HttpService, identityContract, type Principal, scopes } from '@tutor/contracts'
 import { type Running, run } from '@tutor/service'
 import { memoryIdentity, stubNeighbour, testEnvironment } from '@tutor/service/testing'
+import request from 'supertest'
 import { gateway } from '../../src/index.js'
 import { openUpstream, type Upstream } from './upstream.js'
 
@@ -35,17 +36,23 @@ export interface Answer {
   readonly body: Json
 }
 
+export interface Sent {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+}
+
 export interface TestGateway {
   readonly running: Running
   readonly upstreams: Readonly<Record<HttpService, Upstream>>
   /** The response itself, for streams. */
   open(method: string, path: string, init?: RequestInit): Promise<Response>
   /** Sends a request with a good key and reads its whole answer. */
-  send(method: string, path: string, init?: RequestInit): Promise<Answer>
+  send(method: string, path: string, sent?: Sent): Promise<Answer>
   metric(name: string): Promise<string>
   stop(): Promise<void>
 }
 
+const verbs = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const
 const variableOf = (name: string): string => `${name.toUpperCase().replaceAll('-', '_')}_URL`
 
 /** A gateway over services that the test answers for. `slowKey` may send one request a second. */
@@ -81,14 +88,21 @@ export async function startGateway(environment: Record<string, string> = {}): Pr
     running,
     upstreams,
     open,
-    async send(method, path, init) {
-      const response = await open(method, path, init)
-      const text = await response.text()
-      const isJson = /json/.test(response.headers.get('content-type') ?? '')
+    async send(method, path, { headers, body } = {}) {
+      const {
+        status,
+        headers: answered,
+        text,
+        body: parsed,
+      } = await request(running.url ?? '')
+        [verbs[method as keyof typeof verbs]](path)
+        .redirects(0)
+        .set({ Authorization: `Bearer ${goodKey}`, ...headers })
+        .send(body)
       return {
-        status: response.status,
-        headers: response.headers,
-        body: isJson && text ? JSON.parse(text) : text,
+        status,
+        headers: new Headers(answered),
+        body: /json/.test(answered['content-type'] ?? '') ? parsed : text,
       }
     },
     async metric(name) {

@@ -8,5 +8,6 @@ export {
   runInContext,
   traceIdOf,
 } from './context.js'
+export { type ExpiringMap, expiringMap } from './expiring-map.js'
 export { createLogger, type LogFields, type Logger, type LogLevel, logLevels } from './logger.js'
 export { createMetrics, type Metrics, secondsSince } from './metrics.js'

@@ -23,22 +23,24 @@ export function createLogger(level: LogLevel, fields: LogFields = {}): Logger {
     format: winston.format.combine(winston.format.timestamp(), withContext(), winston.format.json()),
     transports: [new winston.transports.Console({ stderrLevels: [...logLevels] })],
   })
-  return wrap(output, fields)
+  return wrap(output, level, fields)
 }
 
-function wrap(output: winston.Logger, base: LogFields): Logger {
-  const write =
-    (level: string) =>
-    (message: string, fields: LogFields = {}): void => {
+function wrap(output: winston.Logger, least: LogLevel, base: LogFields): Logger {
+  const write = (level: LogLevel) => {
+    // winston would format the line before its transport drops it.
+    if (logLevels.indexOf(level) < logLevels.indexOf(least)) return () => undefined
+    return (message: string, fields: LogFields = {}): void => {
       // As one entry: beside a text with a `%s` in it, winston would drop the fields.
       output.log({ ...base, ...plainErrors(fields), level, message })
     }
+  }
   return {
     debug: write('debug'),
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    child: (fields) => wrap(output, { ...base, ...fields }),
+    child: (fields) => wrap(output, least, { ...base, ...fields }),
   }
 }
 

@@ -89,30 +89,35 @@ const authorize =
     next()
   }
 
-/** Request context, access log and metrics of every request. */
+/**
+ * Request context, access log and metrics of every request. What another service answered well (`locals.proxied`) is
+ * in that service's log; here it is a line of level debug.
+ */
 export function observe({ service, logger, metrics }: HttpOptions): RequestHandler {
   return (request, response, next) => {
     const context = contextFromHeaders(request.headers)
     response.setHeader('X-Request-Id', context.requestId)
     const began = performance.now()
+    const log = (route: string, status: number): void => {
+      const level = response.locals['proxied'] === true && status < clientGone ? 'debug' : 'info'
+      const duration_ms = Math.round((performance.now() - began) * 10) / 10
+      logger[level]('request', { method: request.method, route, status, duration_ms })
+    }
     runInContext(context, () => {
       response.once('close', () => {
         const route = String(response.locals['route'] ?? 'unmatched')
-        const status = String(response.writableFinished ? response.statusCode : 499)
-        metrics.httpDuration.observe({ service, method: request.method, route, status }, secondsSince(began))
-        runInContext(context, () =>
-          logger.info('request', {
-            method: request.method,
-            route,
-            status: Number(status),
-            duration_ms: Math.round((performance.now() - began) * 10) / 10,
-          }),
-        )
+        const status = response.writableFinished ? response.statusCode : clientGone
+        const labels = { service, method: request.method, route, status: String(status) }
+        metrics.httpDuration.observe(labels, secondsSince(began))
+        runInContext(context, () => log(route, status))
       })
       next()
     })
   }
 }
+
+/** The status by which a client that left before the answer's end is told (nginx's). */
+const clientGone = 499
 
 function goneSignal(response: Response): AbortSignal {
   const controller = new AbortController()

@@ -7,6 +7,7 @@ import {
   Principal,
   validate,
 } from '@tutor/contracts'
+import { type ExpiringMap, expiringMap } from '@tutor/platform'
 import { type CryptoKey, exportJWK, generateKeyPair, importJWK, jwtVerify, SignJWT } from 'jose'
 
 const issuer = 'tutor-gateway'
@@ -15,6 +16,8 @@ const lifetimeSeconds = 120
 const reuseMs = 60_000
 const keyLifetimeMs = 24 * 3_600_000
 const cacheSize = 2_000
+/** Services that one principal's requests may go to. */
+const audiences = 20
 
 type Identity = Pick<Client<typeof identityContract>, 'registerSigningKey' | 'signingKey'>
 
@@ -24,7 +27,7 @@ type Identity = Pick<Client<typeof identityContract>, 'registerSigningKey' | 'si
  */
 export function createTokenSigner(identity: Identity) {
   let current: Promise<{ privateKey: CryptoKey; kid: string; renewAt: number }> | undefined
-  const minted = new Map<string, { token: string; until: number }>()
+  const minted = new WeakMap<Principal, ExpiringMap<string>>()
 
   async function makeKey() {
     const { privateKey, publicKey } = await generateKeyPair(algorithm)
@@ -54,10 +57,10 @@ export function createTokenSigner(identity: Identity) {
       await signingKey()
     },
     async mint(principal: Principal, audience: string): Promise<string> {
-      // All of the principal: a key whose rights were changed gets another token at once.
-      const cacheKey = `${audience} ${JSON.stringify(principal)}`
-      const known = minted.get(cacheKey)
-      if (known && known.until > Date.now()) return known.token
+      // By the principal as it was read: a key whose rights were changed gets another token at once.
+      const tokens = minted.get(principal) ?? expiringMap<string>(audiences)
+      const known = tokens.get(audience)
+      if (known) return known
       const { privateKey, kid } = await signingKey()
       const token = await new SignJWT({ principal })
         .setProtectedHeader({ alg: algorithm, kid })
@@ -66,7 +69,8 @@ export function createTokenSigner(identity: Identity) {
         .setIssuedAt()
         .setExpirationTime(`${lifetimeSeconds}s`)
         .sign(privateKey)
-      remember(minted, cacheKey, { token, until: Date.now() + reuseMs })
+      tokens.set(audience, token, reuseMs)
+      minted.set(principal, tokens)
       return token
     },
   }
@@ -74,8 +78,8 @@ export function createTokenSigner(identity: Identity) {
 
 /** Checks internal tokens for one audience; answers UNAVAILABLE, not UNAUTHENTICATED, while keys can't be had. */
 export function createTokenVerifier(identity: Identity, audience: string) {
-  const keys = new Map<string, CryptoKey>()
-  const verified = new Map<string, { principal: Principal; until: number }>()
+  const keys = expiringMap<CryptoKey>(cacheSize)
+  const verified = expiringMap<Principal>(cacheSize)
 
   async function keyOf(kid: string | undefined): Promise<CryptoKey> {
     if (!kid) throw new AppError('UNAUTHENTICATED', 'The internal token names no key')
@@ -85,13 +89,13 @@ export function createTokenVerifier(identity: Identity, audience: string) {
     const key = await importJWK(jwk, algorithm)
     if (key instanceof Uint8Array)
       throw new AppError('UNAUTHENTICATED', 'The internal token names no public key')
-    remember(keys, kid, key)
+    keys.set(kid, key, keyLifetimeMs)
     return key
   }
 
   return async (token: string): Promise<Principal> => {
     const known = verified.get(token)
-    if (known && known.until > Date.now()) return known.principal
+    if (known) return known
     const { payload } = await jwtVerify(token, ({ kid }) => keyOf(kid), {
       issuer,
       audience,
@@ -102,15 +106,7 @@ export function createTokenVerifier(identity: Identity, audience: string) {
       throw new AppError('UNAUTHENTICATED', 'The internal token is not valid', { cause: error })
     })
     const principal = validate(Principal, payload['principal'], 'principal')
-    remember(verified, token, { principal, until: (payload.exp ?? 0) * 1_000 })
+    verified.set(token, principal, (payload.exp ?? 0) * 1_000 - Date.now())
     return principal
   }
-}
-
-/** Adds to a map of bounded size; the oldest entry makes room. */
-function remember<V>(map: Map<string, V>, key: string, value: V): void {
-  map.delete(key)
-  const oldest = map.keys().next()
-  if (map.size >= cacheSize && !oldest.done) map.delete(oldest.value)
-  map.set(key, value)
 }

@@ -1,6 +1,6 @@
 import { AppError } from '@tutor/contracts'
+import { expiringMap } from '@tutor/platform'
 import type { Cache, RateLimit, RateVerdict } from './cache.js'
-import { expiringMap } from './expiring-map.js'
 
 const maxEntries = 50_000
 

@@ -1,6 +1,6 @@
 import { AppError } from '@tutor/contracts'
+import { expiringMap } from '@tutor/platform'
 import type { EventLog, StreamLimits } from './event-log.js'
-import { expiringMap } from './expiring-map.js'
 import { follow } from './follow.js'
 import { openListeners } from './listeners.js'
 
