@@ -32,8 +32,12 @@ export function problemOf(error: unknown, requestId: string): Problem {
   }
 }
 
-/** Seconds for a Retry-After header (RFC 9110 §10.2.3), or undefined when there is nothing to say. */
-export const retryAfterSeconds = (error: unknown): number | undefined =>
-  error instanceof AppError && error.retryAfterMs !== undefined
-    ? Math.max(1, Math.ceil(error.retryAfterMs / 1_000))
-    : undefined
+/**
+ * Seconds for a Retry-After header (RFC 9110 §10.2.3), or undefined when there is nothing to say. What is unavailable
+ * is worth another try after a second unless the error knows better.
+ */
+export function retryAfterSeconds(error: unknown): number | undefined {
+  if (!(error instanceof AppError)) return undefined
+  const waitMs = error.retryAfterMs ?? (error.code === 'UNAVAILABLE' ? 1_000 : undefined)
+  return waitMs === undefined ? undefined : Math.max(1, Math.ceil(waitMs / 1_000))
+}

@@ -114,7 +114,8 @@ test('Retry-After is in whole seconds, at least one, and never less than the err
       expect((seconds - 1) * 1_000).toBeLessThan(Math.max(1, retryAfterMs))
     }),
   )
-  expect(retryAfterSeconds(new AppError('UNAVAILABLE', 'away'))).toBeUndefined()
+  expect(retryAfterSeconds(new AppError('UNAVAILABLE', 'away'))).toBe(1)
+  expect(retryAfterSeconds(new AppError('NOT_FOUND', 'never was'))).toBeUndefined()
   expect(retryAfterSeconds(Object.assign(new Error('away'), { retryAfterMs: 5_000 }))).toBeUndefined()
 })
 
