@@ -81,3 +81,7 @@ export const PageQuery = z.strictObject({
 
 export const pageOf = <I extends z.ZodType>(item: I) =>
   z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() })
+
+/** How the Idempotency-Key header is described. */
+export const idempotencyKey =
+  '1 to 200 visible ASCII characters: the same key and body give the first answer again, another body gives 409.'
