@@ -20,6 +20,8 @@ export type Close = (options?: CloseOptions) => Promise<void>
 export interface RequestOptions {
   /** Longest wait for the reply, in milliseconds. */
   readonly timeoutMs: number
+  /** Milliseconds since the epoch after which the reply is too late, if that is sooner. */
+  readonly deadline?: number | undefined
   readonly signal?: AbortSignal | undefined
 }
 

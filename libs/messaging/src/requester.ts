@@ -74,7 +74,7 @@ export function createRequester(outgoing: Outgoing): Requester {
 
   async function request(queue: string, message: Message, options: RequestOptions): Promise<Message> {
     const { timeoutMs, signal } = options
-    const deadline = Date.now() + timeoutMs
+    const deadline = Math.min(Date.now() + timeoutMs, options.deadline ?? Number.POSITIVE_INFINITY)
     for await (const answer of exchange({ kind: 'request', queue, message, timeoutMs, deadline, signal })) {
       if (answer.kind === 'reply') return answer.message
       break

@@ -62,6 +62,7 @@ function callOf(target: Target, name: string, method: CallMethod) {
       const reply = await target.guard(async () => {
         const message = await target.broker.request(rpcQueue(target.contract), request(name, input), {
           timeoutMs,
+          deadline,
           signal: options.signal,
         })
         return { first: read(method.output, message, target), rest: undefined }

@@ -167,9 +167,10 @@ export function callsOfWishes(full: Turn): FilledCall[] {
   const turn = withMergedWishes(full)
   const filled = planTopics(turn).flatMap((planned) => callsOf(turn, planned))
   // "Compare it to everyday life" describes another wish.
-  const all = filled.filter(
-    ({ call, missing }) => call.tool !== 'concept_comparer' || missing.length === 0 || filled.length === 1,
+  const others = filled.filter(
+    ({ call, missing }) => call.tool !== 'concept_comparer' || missing.length === 0,
   )
+  const all = others.length > 0 ? others : filled
   const distinct = all.filter((call, index) => all.findIndex((other) => sameCall(call, other)) === index)
   const tools = [...new Set(distinct.map(({ call }) => call.tool))]
   return tools.flatMap((tool) => {
