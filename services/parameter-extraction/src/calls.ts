@@ -11,7 +11,7 @@ import type { Reading } from './reading.js'
 import { reinterpreted } from './reinterpret.js'
 import { stepLevels } from './relative-level.js'
 import type { Turn } from './turn.js'
-import type { Wish } from './wish.js'
+import { namesValue, type Wish, wordAt } from './wish.js'
 import { topicsOfWish } from './wish-topics.js'
 
 export const topicAt = (reading: Reading, { from, to }: Phrase, confidence: number): Topic => {
@@ -82,6 +82,11 @@ function subjectOf({ analysis, classify }: Turn, topic: string): string | null {
   return inside?.subject ?? classify(topic) ?? null
 }
 
+const aboutWhat = new Set(['on', 'of', 'about', 'for', 'covering'])
+/** "…, outline form": a noun that is a value of the tool, and nothing that it should be about. */
+const isManner = (reading: Reading, wish: Wish): boolean =>
+  namesValue(reading, wish) && !aboutWhat.has(wordAt(reading.tokens, wish.to))
+
 /** A later wish for the same tool that names no topic only describes the first: "quiz me on X, 8 true or false questions". */
 function withMergedWishes(turn: Turn): Turn {
   const { reading, analysis } = turn
@@ -90,6 +95,7 @@ function withMergedWishes(turn: Turn): Turn {
   for (const wish of reading.wishes.map((one) => reinterpreted(turn, one))) {
     const at = wishes.findIndex((other) => other.tool === wish.tool)
     const first = wishes[at]
+    if (first && names(first) && isManner(reading, wish)) continue
     if (!first || (names(first) && names(wish))) wishes.push(wish)
     else if (names(wish)) wishes.splice(at, 1, { ...wish, lead: first.lead })
   }

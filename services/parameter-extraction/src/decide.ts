@@ -18,6 +18,7 @@ import { redo } from './redo.js'
 import { withoutEmptyShortening } from './reinterpret.js'
 import { isCancelling, isChat, isHelpCall, isMeta, isRemark } from './small-talk.js'
 import { type Classify, openTurn, type Turn, waitingQuestion } from './turn.js'
+import { namesValue } from './wish.js'
 
 /** Version of the local engine's rules; a plan names it, so that decisions can be replayed and compared. */
 export const engineVersion = 'local-1'
@@ -81,11 +82,7 @@ function insteadOfAskingAgain(turn: Turn, calls: readonly FilledCall[]): readonl
 
 /** "…, bullet points": words that are a value of the waiting tool rather than a wish. */
 const namesOnlyValues = ({ reading }: Turn): boolean =>
-  reading.wishes.every(
-    ({ kind, tool, from, to }) =>
-      kind === 'noun' &&
-      tool.valueWords.scan(reading.tokens, from, to).some((match) => match.from === from && match.to === to),
-  )
+  reading.wishes.every((wish) => namesValue(reading, wish))
 
 function outcomeOf(full: Turn): Outcome {
   const turn = withoutEmptyShortening(full)

@@ -18,3 +18,11 @@ export interface Wish {
 export const wordAt = (tokens: readonly Token[], index: number): string => tokens[index]?.word ?? ''
 export const startsClause = (tokens: readonly Token[], index: number): boolean =>
   index <= 0 || !!tokens[index]?.pauses
+
+/** "outline", "true or false": a noun that is also a value of its tool. */
+export const namesValue = (
+  { tokens }: { readonly tokens: readonly Token[] },
+  { kind, tool, from, to }: Wish,
+): boolean =>
+  kind === 'noun' &&
+  tool.valueWords.scan(tokens, from, to).some((match) => match.from === from && match.to === to)

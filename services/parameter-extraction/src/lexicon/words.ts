@@ -5,7 +5,7 @@ export const makeVerbs =
   set(`make give create generate need want get build write prepare send show produce provide
   gimme wanna draw design construct develop craft design compile assemble find using use print whip throw put
   love prefer want try pull spit drop like makes making giving creating require requesting request looking hit
-  type set suggest come offer turn wants writing start run ask share deliver supply do hook fetch tell list learn teach making`)
+  type set suggest come offer turn wants writing start run ask share deliver supply do hook fetch tell list learn teach making lay sketch`)
 
 /** "have" asks only after one of these: "can I have a quiz". */
 export const mayHave = set("can could may i'd lets let's to we should let")
@@ -46,7 +46,7 @@ export const pronouns = set(
 export const generic =
   set(`stuff thing things something anything everything test tests exam exams quiz homework hw class
   school topic topics material content assignment it this that these those them subject subjects chapter chapters finals final
-  midterm midterms me my i a an the some any few couple bunch lot lots studying study work help please more new another
+  midterm midterms me my i a an the some any few couple bunch lot lots studying study work help please more new another form format
   revision review today tomorrow tonight now again good quick short best nice fun you us friday monday tuesday wednesday
   thursday saturday sunday week college teacher same one ones all again idk whatever practice questions
   question problem problems notes flashcards cards here there ready course exercise exercises lesson upcoming next morning
