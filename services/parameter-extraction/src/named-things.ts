@@ -17,12 +17,17 @@ const plain = (extraction: Extracting, from: number, to: number): Phrase | undef
 const isSeparator = ({ reading }: Extracting, at: number): boolean =>
   separators.has(reading.tokens[at]?.word ?? '') || /[&/]/.test(reading.tokens[at]?.before ?? '')
 
-/** Where the sentence of a token begins and ends. */
+/** Tokens to either side in which the things that are compared stand. */
+const furthestThing = 80
+
+/** Where the sentence of a token begins and ends, or the part of a very long one that is near. */
 function sentence({ reading, scope }: Extracting, at: number): Phrase {
   let from = at
   let to = at + 1
-  while (from > Math.min(scope.from, at) && !reading.tokens[from]?.breaks) from -= 1
-  while (to < scope.to && !reading.tokens[to]?.breaks) to += 1
+  const first = Math.max(Math.min(scope.from, at), at - furthestThing)
+  const limit = Math.min(scope.to, at + furthestThing)
+  while (from > first && !reading.tokens[from]?.breaks) from -= 1
+  while (to < limit && !reading.tokens[to]?.breaks) to += 1
   return { from, to }
 }
 

@@ -62,13 +62,14 @@ function codeEnd(message: string, start: number): number {
   return end
 }
 
-const afterColon = /:\s*(?=\S)|\n+\s*(?=\S)|\s[-–—]{1,2}\s+(?=\S)/g
+const afterColon = /:\s*(?=\S)|\n\s*(?=\S)|\s[-–—]{1,2}\s+(?=\S)/g
 const quotation = /["“]([^"”]{3,})["”]|(?<=\s)'([^']{8,})'(?=\W|$)/
 
 /** The text behind a colon or line break that follows the request. */
 function behind(message: string, after: number, minimumWords: number): Payload | undefined {
   afterColon.lastIndex = after
-  for (let found = afterColon.exec(message); found; found = afterColon.exec(message)) {
+  const text = message.trimEnd()
+  for (let found = afterColon.exec(text); found; found = afterColon.exec(text)) {
     const payload = trimmed(message, found.index + found[0].length, message.length, 'text')
     if (payload && message.slice(payload.start, payload.end).split(/\s+/).length >= minimumWords)
       return payload

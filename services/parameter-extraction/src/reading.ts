@@ -70,6 +70,8 @@ function withoutNestedComparisons(wishes: readonly Wish[], tokens: readonly Toke
 }
 
 const longestMessageRead = 8_000
+/** More wishes than a message has in earnest. */
+const mostWishes = 24
 
 function payloadOf(text: string, tokens: readonly Token[], wishes: readonly Wish[]): Payload | undefined {
   for (const wish of wishes) {
@@ -105,13 +107,13 @@ export function readMessage(
   const refused = refusedTokens(tokens)
   const none = tokens.map(() => false)
   const names = insideNames(tokens, mentions)
-  const stated = findWishes(tokens, index, (at) => refused[at] ?? false, names)
+  const wishesOf = (closed: (at: number) => boolean): readonly Wish[] =>
+    findWishes(tokens, index, closed, names).slice(0, mostWishes)
+  const stated = wishesOf((at) => refused[at] ?? false)
   const first = withBroughtText(text, tokens, stated, index)
   const payload = payloadOf(text, tokens, first)
   const hidden = payload ? hiddenTokens(tokens, payload) : none
-  const open = payload
-    ? findWishes(tokens, index, (at) => (hidden[at] ?? false) || (refused[at] ?? false), names)
-    : stated
+  const open = payload ? wishesOf((at) => (hidden[at] ?? false) || (refused[at] ?? false)) : stated
   const seen = withBroughtText(text, tokens, open, index)
   const wishes = withoutPurposes(
     withoutEmptyRequests(withoutNestedComparisons(unwrapped(seen, tokens), tokens), tokens),

@@ -37,8 +37,22 @@ export const readPayload: Reader = ({ reading }, { name }) => {
 }
 
 const mathSigns = /[=^√∫∑<>≤≥]|[\d)x]\s*[-+*/·×÷]\s*[\d(x]|\d\s*[a-z]\b|\b(?:sin|cos|tan|log|ln|sqrt)\b|\d/i
+/** What may follow a problem without being a part of it, and what stands between such words. */
 const problemTail =
-  /\s*(?:[,.;!?]?\s*(?:\b(?:step[- ]by[- ]step|please|pls|plz|thanks?|thank you|for me|with (?:all )?(?:the )?steps?|with (?:full )?working|and show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|just (?:give me )?the (?:final )?answer|just the answer|no steps|without (?:the |showing (?:the )?)?steps|i'm stuck|im stuck|i am stuck|i don'?t get it|asap|quickly|using [^.]*|and explain[^.]*|only the answer|final answer only|skip the steps|i need[^.]*|i keep[^.]*|i can't[^.]*|i'm so[^.]*|explain[^.]*|don'?t show[^.]*))\s*[.!?]*)+\s*$/i
+  /\b(?:step[- ]by[- ]step|please|pls|plz|thanks?|thank you|for me|with (?:all )?(?:the )?steps?|with (?:full )?working|and show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|just (?:give me )?the (?:final )?answer|just the answer|no steps|without (?:the |showing (?:the )?)?steps|i'm stuck|im stuck|i am stuck|i don'?t get it|asap|quickly|using [^.]*|and explain[^.]*|only the answer|final answer only|skip the steps|i need[^.]*|i keep[^.]*|i can't[^.]*|i'm so[^.]*|explain[^.]*|don'?t show[^.]*)|[\s,.;!?]+/gi
+
+/** Where the words that only follow the problem begin. One pass: a pattern for the whole tail would try all its divisions. */
+function tailStart(text: string): number {
+  let start = 0
+  let end = 0
+  let said = false
+  for (const { 0: found, index } of text.matchAll(problemTail)) {
+    if (index !== end) [start, said] = [index, false]
+    end = index + found.length
+    said ||= /\w/.test(found)
+  }
+  return said && end === text.length ? start : text.length
+}
 const problemLead =
   /^\s*(?::|,|[a-z]\s*:|please|this|the|following|math|maths|algebra|calculus|word|problem|equation|expression|for me|me|of|system|inequality|quadratic|integral|question|is|for [a-z]\s*[:,]|for [a-z] in|for [a-z] if|for [a-z] when|it|-(?!\s*\d)|out|how|to|in|by|step by step)(?=[\s:,]|$)\s*[:,]?\s*/i
 
@@ -66,7 +80,7 @@ export const readProblem: Reader = (extraction) => {
       rest,
     )
   if (stop) rest = rest.slice(0, stop.index)
-  rest = rest.replace(problemTail, '').replace(/[?.!,;]+$/, '')
+  rest = rest.slice(0, tailStart(rest)).replace(/[?.!,;]+$/, '')
   if (!mathSigns.test(rest)) return beforeWish(extraction)
   return span(text, start, start + rest.length, 0.88)
 }

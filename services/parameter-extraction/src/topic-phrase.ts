@@ -21,6 +21,8 @@ export interface FoundTopics {
 }
 
 const conjunctions = new Set(['and', 'or', 'n'])
+/** Tokens that a name, with all that leads to it and all that is listed behind it, may have. */
+const longestRead = 80
 
 /** Divides "A and B" where both are topics of their own, and "both A and B" always. */
 function divide(reading: Reading, phrase: Phrase, ranges: readonly MentionRange[]): Phrase[] {
@@ -85,12 +87,13 @@ const isNumbered = (tokens: readonly Token[], { from, to }: Phrase): boolean =>
 export function readTopics(
   reading: Reading,
   from: number,
-  to: number,
+  limit: number,
   ranges: readonly MentionRange[],
   joint = false,
   exact = false,
 ): FoundTopics {
   const { tokens } = reading
+  const to = Math.min(limit, from + longestRead)
   const begin = skipStarts(reading, from, to, ranges)
   if (/^(?:it|they|them)$/.test(wordAt(tokens, begin)) && begin < to) return { phrases: [], reference: true }
   const end = phraseEnd(reading, begin, to, ranges)
@@ -102,7 +105,7 @@ export function readTopics(
   }
   // "chapter 4: genetics" is about what follows.
   if (isNumbered(tokens, phrase) && /:/.test(tokens[phrase.to]?.before ?? '') && phrase.to < to)
-    return readTopics(reading, phrase.to, to, ranges, joint, exact)
+    return readTopics(reading, phrase.to, limit, ranges, joint, exact)
   if (joint) return { phrases: [phrase], reference: false }
   const more = listItems(reading, end, to, ranges)
   if (more.length === 0) return { phrases: divide(reading, phrase, ranges), reference: false }
