@@ -59,6 +59,8 @@ export function proxyTo({ name, target, timeoutMs, metrics }: ProxyOptions): Pro
     new Promise((resolve, reject) => {
       waiting.set(request, { resolve, reject })
       response.once('close', resolve)
+      // Node has answered it (RFC 9110 §10.1.1), and http-proxy tells no `proxyReq` of a request that still has it.
+      delete request.headers.expect
       // A body that tells its length was judged by it, and Node's parser holds it to it.
       if (request.headers['transfer-encoding'] !== undefined)
         limitBody(request, maxBodyBytes, () =>

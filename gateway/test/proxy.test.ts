@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { request } from 'node:http'
 import { until } from '../../test/until.js'
 import { goodKey, problem, startGateway, type TestGateway } from './support/gateway.js'
 import { answerJson } from './support/upstream.js'
@@ -72,6 +73,19 @@ describe('the headers of a request', () => {
     })
     expect(lastHeaders()['traceparent']).toMatch(/^00-(?!0{32})[0-9a-f]{32}-[0-9a-f]{16}-01$/)
   })
+})
+
+test('an "Expect: 100-continue" is met by the gateway and goes no further', async () => {
+  const { url } = await gateway.open('GET', '/v1/sessions')
+  const headers = { Authorization: `Bearer ${goodKey}`, Expect: '100-continue', Connection: 'close' }
+  const sent = request(url, { method: 'POST', headers: { 'Content-Length': 2, ...headers } })
+  sent.once('continue', () => sent.end('{}'))
+  sent.flushHeaders()
+  const [answer] = await once(sent, 'response')
+  answer.resume()
+  expect(answer.statusCode).toBe(200)
+  expect(session().arrived.at(-1)).toMatchObject({ body: '{}', headers: { connection: 'keep-alive' } })
+  expect(lastHeaders().expect).toBeUndefined()
 })
 
 describe('a streamed answer', () => {
