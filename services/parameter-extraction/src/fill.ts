@@ -6,6 +6,7 @@ import type { Extracting, Reader } from './extraction.js'
 import { readIncludeAnalogies, readIncludeExamples, readNoteStyle, readQuestionType } from './formats.js'
 import { readLevel, readStatedLevel } from './levels.js'
 import { readFirstConcept, readSecondConcept } from './named-things.js'
+import { readProgrammingLanguage } from './programming-languages.js'
 import { readCount, readEndYear, readHoursPerDay, readMeasure, readStartYear } from './quantities.js'
 import { statedValue } from './stated.js'
 import { readNamedSubject, readSubject } from './subjects.js'
@@ -15,7 +16,6 @@ import {
   readMotion,
   readPayload,
   readProblem,
-  readProgrammingLanguage,
   readSide,
   readSource,
   readSwitch,
