@@ -1,15 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { Decision, type ToolCall, ToolManifest, UnderstandingInput } from '@tutor/contracts'
+import { Decision, type ToolCall, UnderstandingInput } from '@tutor/contracts'
 import fc from 'fast-check'
-import { parse } from 'yaml'
 import { analyze } from '../services/context-analysis/src/analyze.js'
 import { subjectOf } from '../services/context-analysis/src/ontology.js'
 import { decide } from '../services/parameter-extraction/src/decide.js'
+import { shippedManifests as catalogue } from './catalogue.js'
 
-const folder = new URL('../services/tools/catalogue/', import.meta.url)
-const catalogue = readdirSync(folder)
-  .filter((name) => name.endsWith('.yaml'))
-  .map((name) => ToolManifest.parse(parse(readFileSync(new URL(name, folder), 'utf8'))))
 const schemas = new Map(catalogue.map(({ name, input_schema }) => [name, input_schema]))
 
 interface Property {

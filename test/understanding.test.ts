@@ -1,14 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
-import { type ToolManifest as Manifest, ToolManifest, UnderstandingInput } from '@tutor/contracts'
-import { parse } from 'yaml'
+import { readFileSync } from 'node:fs'
+import { UnderstandingInput } from '@tutor/contracts'
 import { analyze } from '../services/context-analysis/src/analyze.js'
 import { subjectOf } from '../services/context-analysis/src/ontology.js'
 import { decide } from '../services/parameter-extraction/src/decide.js'
-
-const catalogueFolder = new URL('../services/tools/catalogue/', import.meta.url)
-const catalogue: Manifest[] = readdirSync(catalogueFolder)
-  .filter((name) => name.endsWith('.yaml'))
-  .map((name) => ToolManifest.parse(parse(readFileSync(new URL(name, catalogueFolder), 'utf8'))))
+import { shippedManifests as catalogue } from './catalogue.js'
 
 interface Case {
   readonly id: string

@@ -15,7 +15,7 @@ export type Decision = z.output<typeof Decision>
 export const parameterExtractionContract = contract('parameter-extraction', {
   /** Chooses tools and fills their parameters. Pure but for the catalogue, which it keeps fresh by itself. */
   plan: call({
-    input: UnderstandingInput.extend({ analysis: ContextAnalysis }),
+    input: UnderstandingInput.extend({ analysis: ContextAnalysis, tenant_id: z.string() }),
     output: Decision,
     timeoutMs: 4_000,
     idempotent: true,

@@ -6,8 +6,35 @@ import { StudentId, UserInfo } from './student.js'
 export const ToolName = z.string().regex(/^[a-z][a-z0-9_]{1,63}$/, 'Lower snake case, 2 to 64 characters')
 const JsonObject = z.record(z.string(), z.json())
 
+/**
+ * How a value is found where the student did not say it (brief §4) or how its words are read. Without one, a parameter is
+ * read by its name as in the core tools ("topic", "difficulty", "count"), else by its schema.
+ */
+export const ParameterPolicy = z.enum([
+  'topic',
+  'subject',
+  'level',
+  'stated_level',
+  'count',
+  'measure',
+  'hours',
+  'date',
+  'year',
+  'text',
+  'problem',
+  'code',
+  'source',
+  'language',
+  'programming_language',
+  'statement',
+  'switch',
+  'choice',
+])
+export type ParameterPolicy = z.output<typeof ParameterPolicy>
+
 /** How a parameter is asked for and understood; keys of `synonyms` are the enum's values. */
 export const ParameterHint = z.strictObject({
+  policy: ParameterPolicy.optional(),
   /** The question for a missing value, in the student's words. */
   ask: z.string().optional(),
   synonyms: z.record(z.string(), z.array(z.string())).optional(),
@@ -38,6 +65,10 @@ export const ToolManifest = z.strictObject({
   artifact: z.enum(['notes', 'cards', 'explanation', 'quiz', 'plan', 'text', 'table', 'link']),
   /** True when the tool works without any language model. */
   local: z.boolean(),
+  /** What a model is told of this tool's work beyond its description and schemas. */
+  instructions: z.string().max(4_000).optional(),
+  /** The tool that serves the same wish where this one would need a model and there is none. */
+  falls_back_to: ToolName.optional(),
 })
 export type ToolManifest = z.output<typeof ToolManifest>
 
@@ -72,10 +103,17 @@ export const InvokeRequest = z.strictObject({
 })
 
 export const toolsContract = contract('tools', {
-  /** The whole catalogue, or nothing when the caller's revision is still the current one. */
+  /**
+   * The tools that a tenant may use, or null when the caller's revision is still the current one. `unavailable` names
+   * those that can't run at the moment, since they need a model and none is configured.
+   */
   catalogue: call({
-    input: z.strictObject({ known_revision: z.string().optional() }),
-    output: z.strictObject({ revision: z.string(), tools: z.array(ToolManifest).nullable() }),
+    input: z.strictObject({ tenant_id: z.string(), known_revision: z.string().optional() }),
+    output: z.strictObject({
+      revision: z.string(),
+      tools: z.array(ToolManifest).nullable(),
+      unavailable: z.array(ToolName),
+    }),
     timeoutMs: 5_000,
     idempotent: true,
   }),

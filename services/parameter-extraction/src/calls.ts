@@ -1,3 +1,4 @@
+import { withAvailableTool } from './availability.js'
 import type { Tool } from './catalogue-index.js'
 import { quoted } from './evidence.js'
 import type { Extracting, Topic } from './extraction.js'
@@ -92,7 +93,7 @@ function withMergedWishes(turn: Turn): Turn {
   const { reading, analysis } = turn
   const wishes: Wish[] = []
   const names = (wish: Wish): boolean => topicsOfWish(reading, wish, analysis.mentions).topics.length > 0
-  for (const wish of reading.wishes.map((one) => reinterpreted(turn, one))) {
+  for (const wish of reading.wishes.map((one) => withAvailableTool(turn, reinterpreted(turn, one)))) {
     const at = wishes.findIndex((other) => other.tool === wish.tool)
     const first = wishes[at]
     if (first && names(first) && isManner(reading, wish)) continue

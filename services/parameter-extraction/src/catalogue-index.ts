@@ -1,4 +1,4 @@
-import type { ToolManifest } from '@tutor/contracts'
+import type { ParameterPolicy, ToolManifest } from '@tutor/contracts'
 import { createPhraseIndex, createSpeller, type PhraseIndex, type Speller, tokenize } from '@tutor/language'
 import { z } from 'zod'
 import { chatSpellings, everydayWords } from './lexicon/spelling.js'
@@ -26,6 +26,8 @@ export interface Parameter {
   readonly schema: PropertySchema
   readonly required: boolean
   readonly ask: string | undefined
+  /** How the manifest says that it is read; undefined when its name or schema says it. */
+  readonly policy: ParameterPolicy | undefined
   /** Words for the values of an enum or boolean. */
   readonly words: PhraseIndex<string>
 }
@@ -73,7 +75,14 @@ function compileTool(manifest: ToolManifest): Tool {
       const words = wordsOf(parsed, hint?.synonyms ?? {})
       values.push(...words)
       const required = schema.required.includes(name)
-      return { name, schema: parsed, required, ask: hint?.ask, words: createPhraseIndex(words) }
+      return {
+        name,
+        schema: parsed,
+        required,
+        ask: hint?.ask,
+        policy: hint?.policy,
+        words: createPhraseIndex(words),
+      }
     })
   const byName = new Map(parameters.map((parameter) => [parameter.name, parameter]))
   return {

@@ -8,6 +8,7 @@ import type {
 } from '@tutor/contracts'
 import { aboutTopic, wantsHelpWith } from './about-topic.js'
 import { answer } from './answers.js'
+import { availabilityNotices } from './availability.js'
 import { callsOfWishes } from './calls.js'
 import { indexOfCatalogue } from './catalogue-index.js'
 import { correct } from './correct.js'
@@ -124,6 +125,7 @@ export const decideTurn = (turn: Turn): Decision => {
     .find((one) => typeof one === 'string')
   const plan: Plan = {
     ...core,
+    notices: [...core.notices, ...availabilityNotices(turn, core.calls)],
     context: {
       ...context,
       ...(topics.length > 0 && { topics: [...new Set(topics)] }),
@@ -143,6 +145,7 @@ export function decide(
   analysis: ContextAnalysis,
   catalogue: readonly ToolManifest[],
   classify: Classify = () => null,
+  unavailable: ReadonlySet<string> = new Set(),
 ): Decision {
-  return decideTurn(openTurn(input, analysis, indexOfCatalogue(catalogue), classify, decideTurn))
+  return decideTurn(openTurn(input, analysis, indexOfCatalogue(catalogue), classify, unavailable, decideTurn))
 }

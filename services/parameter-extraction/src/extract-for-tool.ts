@@ -12,7 +12,7 @@ export function extractForTool(
   tool: string,
   classify: Classify,
 ): Extraction | undefined {
-  const turn = openTurn(input, analysis, indexOfCatalogue(catalogue), classify, decideTurn)
+  const turn = openTurn(input, analysis, indexOfCatalogue(catalogue), classify, new Set(), decideTurn)
   const planned = decideTurn(turn).plan.calls.find((call) => call.tool === tool)
   const filled =
     callTool(turn, tool, spokenTopics(turn).slice(0, 1))[0] ?? callTool(turn, tool, [undefined])[0]

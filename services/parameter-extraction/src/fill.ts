@@ -1,4 +1,4 @@
-import type { Notice, ToolCall } from '@tutor/contracts'
+import type { Notice, ParameterPolicy, ToolCall } from '@tutor/contracts'
 import type { Parameter } from './catalogue-index.js'
 import { readDate } from './dates.js'
 import { byDefault, type Filled } from './evidence.js'
@@ -71,6 +71,32 @@ const readers: Readonly<Record<string, Reader>> = {
   second_concept: readSecondConcept,
 }
 
+const readEnum: Reader = (extraction, parameter) =>
+  statedValue(extraction, parameter) ??
+  (parameter.schema.default === undefined ? undefined : byDefault(parameter.schema.default))
+
+/** The readers that a manifest can name for a parameter of any name. */
+const policies: Readonly<Record<ParameterPolicy, Reader>> = {
+  topic: readTopic,
+  subject: readSubject,
+  level: readLevel,
+  stated_level: readStatedLevel,
+  count: readCount,
+  measure: readMeasure,
+  hours: readHoursPerDay,
+  date: readDate,
+  year: readStartYear,
+  text: readPayload,
+  problem: readProblem,
+  code: readPayload,
+  source: readSource,
+  language: readLanguage,
+  programming_language: readProgrammingLanguage,
+  statement: readMotion,
+  switch: readSwitch,
+  choice: readEnum,
+}
+
 /** Names under which a tool takes the topic. */
 export const topicParameters: ReadonlySet<string> = new Set([
   'topic',
@@ -81,14 +107,10 @@ export const topicParameters: ReadonlySet<string> = new Set([
   'motion',
 ])
 export const topicParameterOf = (parameters: readonly Parameter[]): Parameter | undefined =>
-  parameters.find(({ name }) => topicParameters.has(name)) ??
-  parameters.find(({ name, required, schema }) => required && isFreeText(name, schema))
-const isFreeText = (name: string, schema: Parameter['schema']): boolean =>
-  schema.type === 'string' && !schema.enum && !schema.format && !(name in readers)
-
-const readEnum: Reader = (extraction, parameter) =>
-  statedValue(extraction, parameter) ??
-  (parameter.schema.default === undefined ? undefined : byDefault(parameter.schema.default))
+  parameters.find(({ name, policy }) => topicParameters.has(name) || policy === 'topic') ??
+  parameters.find((parameter) => parameter.required && isFreeText(parameter))
+const isFreeText = ({ name, schema, policy }: Parameter): boolean =>
+  schema.type === 'string' && !schema.enum && !schema.format && !policy && !Object.hasOwn(readers, name)
 
 function readBySchema(extraction: Extracting, parameter: Parameter): Filled | undefined {
   const { schema, required, name } = parameter
@@ -101,6 +123,9 @@ function readBySchema(extraction: Extracting, parameter: Parameter): Filled | un
   return schema.default === undefined ? undefined : byDefault(schema.default)
 }
 
+const ownReader = (name: string): Reader | undefined =>
+  Object.hasOwn(readers, name) ? readers[name] : undefined
+
 /** Whether the tool's subject is the thing that is asked about, not a property of a topic. */
 const subjectStands = (extraction: Extracting): boolean =>
   extraction.tool.parameters.every(({ name }) => !topicParameters.has(name) || name === 'experiment')
@@ -111,7 +136,7 @@ function read(extraction: Extracting, parameter: Parameter): Filled | undefined 
       readNamedSubject(extraction, parameter) ??
       (extraction.topic ? readSubject(extraction, parameter) : undefined)
     )
-  const reader = readers[parameter.name]
+  const reader = parameter.policy ? policies[parameter.policy] : ownReader(parameter.name)
   return reader ? reader(extraction, parameter) : readBySchema(extraction, parameter)
 }
 

@@ -17,16 +17,18 @@ const inputOf = ({ message, history, student }: PlanRequest): UnderstandingInput
 /** `POST /v1/plan`: decides without executing. */
 export const handlePlan =
   (planner: Planner, analysis: Analysis): Handlers['plan'] =>
-  async ({ body, signal }) => {
+  async ({ body, principal, signal }) => {
     const input = inputOf(body)
-    const { plan } = await planner.plan(input, await analysis.analyze(input, { signal }))
+    const known = await analysis.analyze(input, { signal })
+    const { plan } = await planner.plan(input, known, principal.tenant_id)
     return plan
   }
 
 /** `POST /v1/parameters/extract`: fills the parameters of a tool that the caller has chosen. */
 export const handleExtract =
   (planner: Planner, analysis: Analysis): Handlers['extractParameters'] =>
-  async ({ body, signal }) => {
+  async ({ body, principal, signal }) => {
     const input = inputOf(body)
-    return planner.extract(input, await analysis.analyze(input, { signal }), body.tool)
+    const known = await analysis.analyze(input, { signal })
+    return planner.extract(input, known, principal.tenant_id, body.tool)
   }

@@ -18,7 +18,9 @@ export const parameterExtraction = defineService({
     )
     const planner = createPlanner(catalogue, analysis, metrics)
     return {
-      rpc: { plan: ({ analysis: known, ...input }) => planner.plan(input, known) },
+      rpc: {
+        plan: ({ analysis: known, tenant_id, ...input }) => planner.plan(input, known, tenant_id),
+      },
       http: { plan: handlePlan(planner, analysis), extractParameters: handleExtract(planner, analysis) },
     }
   },

@@ -17,9 +17,14 @@ type Analysis = Pick<Client<typeof contextAnalysisContract>, 'classifyTopics'>
 
 export interface Planner {
   /** Decides for one message. The only calls are for the catalogue and for topics that the analysis can't know. */
-  plan(input: UnderstandingInput, analysis: ContextAnalysis): Promise<Decision>
+  plan(input: UnderstandingInput, analysis: ContextAnalysis, tenantId: string): Promise<Decision>
   /** Fills the parameters of a given tool; NOT_FOUND when there is none of this name. */
-  extract(input: UnderstandingInput, analysis: ContextAnalysis, tool: string): Promise<Extraction>
+  extract(
+    input: UnderstandingInput,
+    analysis: ContextAnalysis,
+    tenantId: string,
+    tool: string,
+  ): Promise<Extraction>
 }
 
 /** True when the analysis has seen the topic's words already, so that asking for them again can't help. */
@@ -46,22 +51,22 @@ async function withSubjects<T>(
 
 export function createPlanner(catalogue: CatalogueSource, analysis: Analysis, metrics: Metrics): Planner {
   return {
-    async plan(input, known) {
+    async plan(input, known, tenantId) {
       const began = performance.now()
-      const tools = await catalogue()
+      const { manifests, unavailable } = await catalogue(tenantId)
       const decision = await withSubjects(input, analysis, (classify) =>
-        decide(input, known, tools, classify),
+        decide(input, known, manifests, classify, unavailable),
       )
       const { action, engine: by } = decision.plan
       metrics.planDuration.observe({ action, engine: by.path }, secondsSince(began))
       const engine = { ...by, duration_ms: performance.now() - began }
       return { ...decision, plan: { ...decision.plan, engine } }
     },
-    async extract(input, known, name) {
+    async extract(input, known, tenantId, name) {
       const began = performance.now()
-      const tools = await catalogue()
+      const { manifests } = await catalogue(tenantId)
       const extracted = await withSubjects(input, analysis, (classify) =>
-        extractForTool(input, known, tools, name, classify),
+        extractForTool(input, known, manifests, name, classify),
       )
       if (!extracted) throw new AppError('NOT_FOUND', `There is no tool named ${name}`)
       return {

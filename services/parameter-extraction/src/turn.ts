@@ -11,6 +11,8 @@ export interface Turn {
   readonly analysis: ContextAnalysis
   readonly catalogue: CatalogueIndex
   readonly classify: Classify
+  /** Names of tools that can't run at the moment. */
+  readonly unavailable: ReadonlySet<string>
   readonly reading: Reading
   /** The decision that an earlier message of the student led to, newest first; read on demand. */
   readonly earlier: () => Iterable<Earlier>
@@ -41,6 +43,7 @@ export function openTurn(
   analysis: ContextAnalysis,
   catalogue: CatalogueIndex,
   classify: Classify,
+  unavailable: ReadonlySet<string>,
   decide: Decide,
   known: Map<number, Decision> = new Map(),
 ): Turn {
@@ -53,7 +56,9 @@ export function openTurn(
       message: input.history[index]?.content ?? '',
       history: input.history.slice(0, index),
     }
-    const decision = decide(openTurn(before, analysisAt(analysis, index), catalogue, classify, decide, known))
+    const decision = decide(
+      openTurn(before, analysisAt(analysis, index), catalogue, classify, unavailable, decide, known),
+    )
     known.set(index, decision)
     return decision
   }
@@ -62,6 +67,7 @@ export function openTurn(
     analysis,
     catalogue,
     classify,
+    unavailable,
     reading: readMessage(input.message, catalogue, analysis.mentions),
     *earlier() {
       let left = furthestBack

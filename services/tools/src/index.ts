@@ -31,10 +31,11 @@ export const tools = defineService({
     logger.info('tools loaded', { tools: catalogue.tools.length, topics: library.topics.length })
     const db = database<Tables>()
     const llmProxy = clients['llm-proxy']
+    const modelStatus = createModelStatus(llmProxy)
     const runTool = createToolRunner({
       library,
       localTools: createLocalTools(library),
-      modelStatus: createModelStatus(llmProxy),
+      modelStatus,
       llmProxy,
       metrics,
       logger,
@@ -46,7 +47,7 @@ export const tools = defineService({
         logger.warn('old results could not be deleted', { error }),
       )
     return {
-      rpc: rpcHandlers(catalogue, invoke),
+      rpc: rpcHandlers(catalogue, invoke, modelStatus),
       http: {
         listTools: listTools(catalogue),
         getTool: getTool(catalogue),

@@ -106,10 +106,13 @@ describe('without a model', () => {
   }
 
   test('the catalogue comes once per revision', async () => {
-    const { revision, tools: manifests } = await api.catalogue({})
+    const { revision, tools: manifests } = await api.catalogue({ tenant_id: 'demo' })
     expect(manifests!.length).toBeGreaterThanOrEqual(20)
-    expect(await api.catalogue({ known_revision: revision })).toEqual({ revision, tools: null })
-    expect((await api.catalogue({ known_revision: 'old' })).tools).toEqual(manifests)
+    expect(await api.catalogue({ tenant_id: 'demo', known_revision: revision })).toMatchObject({
+      revision,
+      tools: null,
+    })
+    expect((await api.catalogue({ tenant_id: 'demo', known_revision: 'old' })).tools).toEqual(manifests)
   })
 
   test.each([
@@ -228,7 +231,7 @@ describe('without a model', () => {
         names.push(...page.items.map(({ name }) => name))
         cursor = page.next_cursor ?? ''
       } while (cursor)
-      expect(names).toEqual((await api.catalogue({})).tools!.map(({ name }) => name))
+      expect(names).toEqual((await api.catalogue({ tenant_id: 'demo' })).tools!.map(({ name }) => name))
     })
 
     test('400: a cursor of another list', async () => {

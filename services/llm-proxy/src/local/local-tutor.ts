@@ -22,6 +22,8 @@ export interface LocalTutorNeighbours {
 
 /** Calls answered at most for one message: a chat answer is a page, not a book. */
 const maxCalls = 4
+/** No tenant's: only the tools that everybody has are used. */
+const tenant_id = 'chat-completions'
 
 /**
  * The tutor without any language model, in the form of one: it understands the last user message, calls the tools
@@ -60,7 +62,7 @@ async function answer(
   const history = spoken.slice(Math.max(0, last - 10), last)
   const input = { message, history, today: new Date().toISOString().slice(0, 10), corrections: [] }
   const analysis: ContextAnalysis = await neighbours.contextAnalysis.analyze(input, { signal })
-  const { plan } = await neighbours.parameterExtraction.plan({ ...input, analysis }, { signal })
+  const { plan } = await neighbours.parameterExtraction.plan({ ...input, analysis, tenant_id }, { signal })
   return plan.action === 'call' ? await callTools(neighbours, plan, history, signal) : spokenAnswer(plan)
 }
 
@@ -78,7 +80,7 @@ async function callTools(
           parameters,
           user_info: userInfoOf({ user_id: 'chat-completions' }),
           chat_history: [...history],
-          tenant_id: 'chat-completions',
+          tenant_id,
         },
         { signal },
       )

@@ -1,19 +1,13 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import {
   type ContextAnalysis,
   type EmotionalState,
-  ToolManifest,
   type TopicMention,
   UnderstandingInput,
 } from '@tutor/contracts'
-import { parse } from 'yaml'
+import { shippedManifests } from '../../../../test/catalogue.js'
 import { decide } from '../../src/decide.js'
 
-const folder = new URL('../../../tools/catalogue/', import.meta.url)
-/** The manifests that ship with the tools service. */
-export const catalogue: ToolManifest[] = readdirSync(folder)
-  .filter((name) => name.endsWith('.yaml'))
-  .map((name) => ToolManifest.parse(parse(readFileSync(new URL(name, folder), 'utf8'))))
+export const catalogue = shippedManifests
 
 interface Known {
   readonly struggle?: string

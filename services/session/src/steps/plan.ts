@@ -10,7 +10,11 @@ export const plan = (parameterExtraction: Client<typeof parameterExtractionContr
     description: 'Which tools, with which arguments, on what evidence',
     output: Decision,
     async run({ input, analysis }, { signal }) {
-      const request = { ...understandingInput(input), analysis: given(analysis, 'analysis') }
+      const request = {
+        ...understandingInput(input),
+        analysis: given(analysis, 'analysis'),
+        tenant_id: input.tenantId,
+      }
       const decision = await parameterExtraction.plan(request, { signal })
       await emit(
         { type: 'plan.decided', data: { plan: decision.plan } },

@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { fieldErrors, ToolManifest } from '@tutor/contracts'
+import { fieldErrors, type ToolManifest } from '@tutor/contracts'
 import { ConfigError } from '@tutor/platform'
 import { parse } from 'yaml'
 import { compileSchema, type JsonObject, type SchemaCheck } from '../json-schema.js'
 import type { Catalogue, Tool } from './catalogue.js'
+import { ManifestFile, withContext } from './manifest-file.js'
 
 /**
  * Reads every manifest `<name>.yaml` of a folder. Throws ConfigError with every problem as `file: field: what is
@@ -48,8 +49,8 @@ function readManifest(text: string, complain: (message: string) => void): ToolMa
     complain(`no valid YAML: ${messageOf(error).split('\n')[0]}`)
     return undefined
   }
-  const result = ToolManifest.safeParse(document)
-  if (result.success) return result.data
+  const result = ManifestFile.safeParse(document)
+  if (result.success) return withContext(result.data)
   for (const { path, message } of fieldErrors(result.error)) complain(`${path || 'the file'}: ${message}`)
   return undefined
 }
