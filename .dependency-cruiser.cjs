@@ -26,6 +26,8 @@ const doors = {
   openai: '^services/llm-proxy/src/openai',
   'http-proxy-middleware': '^gateway/src/proxy',
   ajv: '^services/tools/src/json-schema',
+  minisearch: '^libs/language/src/text-index',
+  stemmer: '^libs/language/src/text-index',
 }
 module.exports = {
   forbidden: [

@@ -1,4 +1,5 @@
 export { createPhraseIndex, type PhraseIndex, type PhraseMatch } from './phrases.js'
 export { createSpeller, editDistance, type Speller } from './spelling.js'
 export { stem } from './stem.js'
+export { createTextIndex, type TextIndex, type TextMatch } from './text-index.js'
 export { quoteOf, type Token, tokenize } from './tokens.js'

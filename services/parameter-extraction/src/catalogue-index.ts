@@ -2,6 +2,7 @@ import type { ParameterPolicy, ToolManifest } from '@tutor/contracts'
 import { createPhraseIndex, createSpeller, type PhraseIndex, type Speller, tokenize } from '@tutor/language'
 import { z } from 'zod'
 import { chatSpellings, everydayWords } from './lexicon/spelling.js'
+import { createRetriever, type Retrieve } from './retrieve.js'
 
 const bound = z.number().optional()
 /** The part of JSON Schema that extraction is driven by. */
@@ -51,6 +52,8 @@ export interface CatalogueIndex {
   readonly tools: ReadonlyMap<string, Tool>
   readonly triggers: PhraseIndex<Trigger>
   readonly speller: Speller
+  /** The first stage of the choice. */
+  readonly retrieve: Retrieve
 }
 
 /** Filled by the system when the tool is called. */
@@ -127,6 +130,7 @@ function compile(manifests: readonly ToolManifest[]): CatalogueIndex {
       chatSpellings,
       everydayWords,
     ),
+    retrieve: createRetriever(manifests),
   }
 }
 

@@ -62,14 +62,20 @@ function codeEnd(message: string, start: number): number {
   return end
 }
 
-const afterColon = /:\s*(?=\S)|\n\s*(?=\S)|\s[-–—]{1,2}\s+(?=\S)/g
+const afterColon = /:\s*(?=\S)|\n\s*(?=\S)/g
+const afterColonOrDash = /:\s*(?=\S)|\n\s*(?=\S)|\s[-–—]{1,2}\s+(?=\S)/g
 const quotation = /["“]([^"”]{3,})["”]|(?<=\s)'([^']{8,})'(?=\W|$)/
 
-/** The text behind a colon or line break that follows the request. */
-function behind(message: string, after: number, minimumWords: number): Payload | undefined {
-  afterColon.lastIndex = after
+/** The text behind a colon or line break, by default also a dash, that follows the request. */
+function behind(
+  message: string,
+  after: number,
+  minimumWords: number,
+  lead = afterColonOrDash,
+): Payload | undefined {
+  lead.lastIndex = after
   const text = message.trimEnd()
-  for (let found = afterColon.exec(text); found; found = afterColon.exec(text)) {
+  for (let found = lead.exec(text); found; found = lead.exec(text)) {
     const payload = trimmed(message, found.index + found[0].length, message.length, 'text')
     if (payload && message.slice(payload.start, payload.end).split(/\s+/).length >= minimumWords)
       return payload
@@ -102,9 +108,9 @@ function pointedAt(message: string, after: number): Payload | undefined {
 const scaffold =
   /^(?:for (?:me|my|school|class)|please|in (?:one|two|three|a|simple)|and |to |so |with |i |it|that i|which)\b/i
 
-/** "Solve this: a train travels 60 miles…": a problem told in sentences. */
+/** "Solve this: a train travels 60 miles…": a problem told in sentences; " - " is a minus there. */
 function wordProblem(message: string, to: number): Payload | undefined {
-  const told = behind(message, to, 8)
+  const told = behind(message, to, 8, afterColon)
   return told && /\d/.test(message.slice(told.start, told.end)) ? told : undefined
 }
 

@@ -108,7 +108,7 @@ export function readMessage(
   const none = tokens.map(() => false)
   const names = insideNames(tokens, mentions)
   const wishesOf = (closed: (at: number) => boolean): readonly Wish[] =>
-    findWishes(tokens, index, closed, names).slice(0, mostWishes)
+    findWishes(tokens, index, closed, names, text).slice(0, mostWishes)
   const stated = wishesOf((at) => refused[at] ?? false)
   const first = withBroughtText(text, tokens, stated, index)
   const payload = payloadOf(text, tokens, first)

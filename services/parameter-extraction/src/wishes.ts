@@ -49,6 +49,27 @@ function withoutOverlaps(wishes: readonly Wish[]): Wish[] {
   return kept.sort((a, b) => a.from - b.from)
 }
 
+/** They keep their ground: no added tool takes their words (brief §3b). */
+const coreTools = ['note_maker', 'flashcard_generator', 'concept_explainer', 'quiz_generator']
+
+/** Of tools that the same words ask for: a core tool, else the one that is nearest to the whole message. */
+function withoutRivals(
+  matches: readonly PhraseMatch<Trigger>[],
+  index: CatalogueIndex,
+  text: string,
+): readonly PhraseMatch<Trigger>[] {
+  const same = (match: PhraseMatch<Trigger>) => matches.filter(({ to }) => to === match.to)
+  if (matches.every((match) => same(match).length === 1)) return matches
+  const near = index.retrieve(text, index.tools.size).map(({ id }) => id)
+  const rank = ({ value: { tool } }: PhraseMatch<Trigger>): number => {
+    const core = coreTools.indexOf(tool.name)
+    const place = near.indexOf(tool.name)
+    if (core !== -1) return core - coreTools.length
+    return place === -1 ? near.length : place
+  }
+  return matches.filter((match) => same(match).every((rival) => rank(match) <= rank(rival)))
+}
+
 /** "linear equations" asks for no equations: the noun is only a part of a topic's name. */
 function isPartOfName(names: Names, { from, to }: PhraseMatch<unknown>): boolean {
   const name = names.get(from)
@@ -61,13 +82,14 @@ export function findWishes(
   index: CatalogueIndex,
   closed: (at: number) => boolean,
   names: Names,
+  text: string,
 ): Wish[] {
   const found = tokens.flatMap((_token, at) => {
     if (closed(at)) return []
     const matches = index.triggers
       .at(tokens, at)
       .filter((match) => !closed(match.to - 1) && !isPartOfName(names, match))
-    const wishes = matches.map((match) => readTrigger(tokens, match))
+    const wishes = withoutRivals(matches, index, text).map((match) => readTrigger(tokens, match))
     return [...wishes, readQuestion(tokens, at, index)].filter((wish) => wish !== undefined)
   })
   return withoutOverlaps(found)
