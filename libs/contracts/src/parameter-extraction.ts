@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ContextAnalysis } from './context-analysis.js'
 import { call, contract } from './contract.js'
-import { PendingClarification, Plan, UnderstandingInput } from './plan.js'
+import { EngineMode, PendingClarification, Plan, UnderstandingInput } from './plan.js'
 
 /** The plan, and for `clarify` what must be remembered until the answer comes. */
 export const Decision = z.strictObject({
@@ -13,11 +13,16 @@ export const Decision = z.strictObject({
 export type Decision = z.output<typeof Decision>
 
 export const parameterExtractionContract = contract('parameter-extraction', {
-  /** Chooses tools and fills their parameters. Pure but for the catalogue, which it keeps fresh by itself. */
+  /** Chooses tools and fills their parameters. A model is asked where the mode says so, and never trusted blindly. */
   plan: call({
-    input: UnderstandingInput.extend({ analysis: ContextAnalysis, tenant_id: z.string() }),
+    input: UnderstandingInput.extend({
+      analysis: ContextAnalysis,
+      tenant_id: z.string(),
+      /** Instead of the mode that is configured. */
+      engine: EngineMode.optional(),
+    }),
     output: Decision,
-    timeoutMs: 4_000,
+    timeoutMs: 15_000,
     idempotent: true,
   }),
 })

@@ -80,9 +80,14 @@ export const Notice = z.strictObject({
 })
 export type Notice = z.output<typeof Notice>
 
-export const enginePaths = ['local', 'model', 'hybrid'] as const
+/** Who decides: rules alone, rules with a model where they are not sure, or a model always. */
+export const EngineMode = z.enum(['local', 'model', 'hybrid'])
+export type EngineMode = z.output<typeof EngineMode>
 export const Engine = z.strictObject({
-  path: z.enum(enginePaths),
+  /** Who decided: `local` also where a model was to be asked and gave no usable answer. */
+  path: EngineMode,
+  /** Why a model that was to be asked did not decide. */
+  fallback_reason: z.string().optional(),
   version: z.string(),
   duration_ms: z.number().min(0),
 })

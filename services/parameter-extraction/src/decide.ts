@@ -1,6 +1,7 @@
 import type {
   ContextAnalysis,
   Decision,
+  EngineMode,
   Notice,
   Plan,
   ToolManifest,
@@ -22,7 +23,7 @@ import { type Classify, openTurn, type Turn, waitingQuestion } from './turn.js'
 import { namesValue } from './wish.js'
 
 /** Version of the local engine's rules; a plan names it, so that decisions can be replayed and compared. */
-export const engineVersion = 'local-1'
+export const engineVersion = 'local-2'
 
 const dangers = new Set(['self_harm', 'abuse', 'danger'])
 const helpNotice: Notice = {
@@ -111,9 +112,8 @@ function outcomeOf(full: Turn): Outcome {
     : outcome
 }
 
-/** The decision for an opened turn. */
-export const decideTurn = (turn: Turn): Decision => {
-  const { core, pending, learned = [] } = outcomeOf(turn)
+/** An outcome as a decision, with the context as the calls make it. */
+export function decisionOf(turn: Turn, { core, pending, learned = [] }: Outcome, path: EngineMode): Decision {
   const { context } = turn.analysis
   const topics = core.calls.flatMap(({ parameters }) =>
     [...topicParameters].flatMap((name) =>
@@ -131,21 +131,26 @@ export const decideTurn = (turn: Turn): Decision => {
       ...(topics.length > 0 && { topics: [...new Set(topics)] }),
       ...(typeof subject === 'string' && { subject }),
     },
-    engine: { path: 'local', version: engineVersion, duration_ms: 0 },
+    engine: { path, version: engineVersion, duration_ms: 0 },
   }
   return { plan, ...(pending && { pending }), learned: [...learned] }
 }
 
-/**
- * Decides for one message: which tools, with which arguments, on what evidence; or a question, talk, or a refusal.
- * Pure: the same input, analysis and catalogue give the same decision; `duration_ms` is left at 0.
- */
-export function decide(
+/** The local decision for an opened turn. */
+export const decideTurn = (turn: Turn): Decision => decisionOf(turn, outcomeOf(turn), 'local')
+
+/** A message made ready to be decided on. */
+export const openMessage = (
   input: UnderstandingInput,
   analysis: ContextAnalysis,
   catalogue: readonly ToolManifest[],
   classify: Classify = () => null,
   unavailable: ReadonlySet<string> = new Set(),
-): Decision {
-  return decideTurn(openTurn(input, analysis, indexOfCatalogue(catalogue), classify, unavailable, decideTurn))
-}
+): Turn => openTurn(input, analysis, indexOfCatalogue(catalogue), classify, unavailable, decideTurn)
+
+/**
+ * Decides for one message: which tools, with which arguments, on what evidence; or a question, talk, or a refusal.
+ * Pure: the same input, analysis and catalogue give the same decision; `duration_ms` is left at 0.
+ */
+export const decide = (...message: Parameters<typeof openMessage>): Decision =>
+  decideTurn(openMessage(...message))

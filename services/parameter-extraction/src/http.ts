@@ -11,6 +11,8 @@ import type { Planner } from './planner.js'
 type Handlers = RouteHandlers<RoutesOf<'parameter-extraction'>>
 type Analysis = Pick<Client<typeof contextAnalysisContract>, 'analyze'>
 
+const maxPlanMs = 15_000
+
 const inputOf = ({ message, history, student }: PlanRequest): UnderstandingInput =>
   UnderstandingInput.parse({ message, history, student, today: new Date().toISOString().slice(0, 10) })
 
@@ -20,7 +22,10 @@ export const handlePlan =
   async ({ body, principal, signal }) => {
     const input = inputOf(body)
     const known = await analysis.analyze(input, { signal })
-    const { plan } = await planner.plan(input, known, principal.tenant_id)
+    const { plan } = await planner.plan(input, known, {
+      tenantId: principal.tenant_id,
+      deadline: Date.now() + maxPlanMs,
+    })
     return plan
   }
 

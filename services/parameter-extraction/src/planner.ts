@@ -4,20 +4,40 @@ import {
   type ContextAnalysis,
   type contextAnalysisContract,
   type Decision,
+  type EngineMode,
   type Extraction,
   type UnderstandingInput,
 } from '@tutor/contracts'
 import { type Metrics, secondsSince } from '@tutor/platform'
 import type { CatalogueSource } from './catalogue-source.js'
-import { decide, engineVersion } from './decide.js'
+import { decideTurn, decisionOf, engineVersion, openMessage } from './decide.js'
 import { extractForTool } from './extract-for-tool.js'
-import type { Classify } from './turn.js'
+import type { CheckedReading } from './model/check-reading.js'
+import { outcomeOfReading } from './model/outcome-of-reading.js'
+import type { AskForOpinion, Opinion } from './model/second-opinion.js'
+import type { Classify, Turn } from './turn.js'
 
 type Analysis = Pick<Client<typeof contextAnalysisContract>, 'classifyTopics'>
 
+export interface PlanOptions {
+  readonly tenantId: string
+  /** Milliseconds since the epoch. */
+  readonly deadline: number
+  /** Instead of the tenant's mode. */
+  readonly engine?: EngineMode | undefined
+}
+
+export interface PlannerDependencies {
+  readonly catalogue: CatalogueSource
+  readonly analysis: Analysis
+  readonly metrics: Metrics
+  readonly modeOf: (tenantId: string) => EngineMode
+  readonly askForOpinion: AskForOpinion
+}
+
 export interface Planner {
-  /** Decides for one message. The only calls are for the catalogue and for topics that the analysis can't know. */
-  plan(input: UnderstandingInput, analysis: ContextAnalysis, tenantId: string): Promise<Decision>
+  /** Decides for one message. Calls are made for the catalogue, for topics that the analysis can't know, and to a model. */
+  plan(input: UnderstandingInput, analysis: ContextAnalysis, asked: PlanOptions): Promise<Decision>
   /** Fills the parameters of a given tool; NOT_FOUND when there is none of this name. */
   extract(
     input: UnderstandingInput,
@@ -49,13 +69,47 @@ async function withSubjects<T>(
   return run((topic) => known.get(topic.slice(0, 500)) ?? null)
 }
 
-export function createPlanner(catalogue: CatalogueSource, analysis: Analysis, metrics: Metrics): Planner {
+/** The decision that the model's reading leads to, else the local one; both say who decided. */
+async function withOpinion(
+  local: Decision,
+  opinion: Opinion,
+  mode: EngineMode,
+  decideBy: (reading: CheckedReading) => Promise<Decision>,
+): Promise<Decision> {
+  if (!opinion) return local
+  if ('reading' in opinion) return await decideBy(opinion.reading)
+  // Where no model is configured the local engine is no fallback, unless a model was asked for.
+  if (opinion.fallbackReason === 'no_model_configured' && mode === 'hybrid') return local
+  const engine = { ...local.plan.engine, fallback_reason: opinion.fallbackReason }
+  return { ...local, plan: { ...local.plan, engine } }
+}
+
+/** Puts catalogue, local engine and model together. */
+export function createPlanner({
+  catalogue,
+  analysis,
+  metrics,
+  modeOf,
+  askForOpinion,
+}: PlannerDependencies): Planner {
   return {
-    async plan(input, known, tenantId) {
+    async plan(input, known, { tenantId, deadline, engine: asked }) {
       const began = performance.now()
       const { manifests, unavailable } = await catalogue(tenantId)
-      const decision = await withSubjects(input, analysis, (classify) =>
-        decide(input, known, manifests, classify, unavailable),
+      const open = (classify: Classify): Turn => openMessage(input, known, manifests, classify, unavailable)
+      const local = await withSubjects(input, analysis, (classify) => decideTurn(open(classify)))
+      const mode = asked ?? modeOf(tenantId)
+      const opinion = await askForOpinion(
+        open(() => null),
+        local,
+        mode,
+        deadline,
+      )
+      const decision = await withOpinion(local, opinion, mode, (reading) =>
+        withSubjects(input, analysis, (classify) => {
+          const turn = open(classify)
+          return decisionOf(turn, outcomeOfReading(turn, reading), mode)
+        }),
       )
       const { action, engine: by } = decision.plan
       metrics.planDuration.observe({ action, engine: by.path }, secondsSince(began))

@@ -3,20 +3,7 @@ import { byDefault, byPolicy, type Filled, quoted } from './evidence.js'
 import type { Extracting, Reader } from './extraction.js'
 import { isStrained } from './levels.js'
 import { countAt, findCount } from './numbers.js'
-
-/** The nearest legal value, with a notice when it is not the one asked for (brief §4). */
-function withinRange(value: number, { name, schema }: Parameter, filled: Filled): Filled {
-  const low = schema.minimum ?? Number.NEGATIVE_INFINITY
-  const high = schema.maximum ?? Number.POSITIVE_INFINITY
-  const used = Math.min(high, Math.max(low, value))
-  if (used === value) return { ...filled, value }
-  const message = `You asked for ${value}; ${used} is the ${value > used ? 'most' : 'least'} that is possible, so I use ${used}.`
-  return {
-    ...filled,
-    value: used,
-    notice: { code: 'value_out_of_range', message, parameter: name, requested: value, used },
-  }
-}
+import { withinRange } from './within-range.js'
 
 /** Policy for a count that was not stated, by the tool's default. */
 function unstatedCount(extraction: Extracting, { name, schema }: Parameter): Filled {

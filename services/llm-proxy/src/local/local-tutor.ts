@@ -62,7 +62,10 @@ async function answer(
   const history = spoken.slice(Math.max(0, last - 10), last)
   const input = { message, history, today: new Date().toISOString().slice(0, 10), corrections: [] }
   const analysis: ContextAnalysis = await neighbours.contextAnalysis.analyze(input, { signal })
-  const { plan } = await neighbours.parameterExtraction.plan({ ...input, analysis, tenant_id }, { signal })
+  const { plan } = await neighbours.parameterExtraction.plan(
+    { ...input, analysis, tenant_id, engine: 'local' },
+    { signal },
+  )
   return plan.action === 'call' ? await callTools(neighbours, plan, history, signal) : spokenAnswer(plan)
 }
 
