@@ -22,6 +22,19 @@ export type TopicMention = z.output<typeof TopicMention>
 export const ContextAnalysis = z.strictObject({
   context: Context,
   mentions: z.array(TopicMention),
+  /**
+   * Where the message, or history message number `turn`, speaks to the system instead of the tutor ("ignore your
+   * instructions"). Such words are content: they never decide anything.
+   */
+  steering: z
+    .array(
+      z.strictObject({
+        start: z.number().int().min(0),
+        end: z.number().int().min(0),
+        turn: z.number().int().min(0).optional(),
+      }),
+    )
+    .default([]),
   /** The words that say the student struggles, if any. */
   struggle: z.strictObject({ quote: z.string(), start: z.number(), end: z.number() }).nullable(),
 })

@@ -8,6 +8,7 @@ import { findEmotionalState, findStruggle } from './feelings.js'
 import { findConstraints, findIntent } from './intent.js'
 import { findMentions } from './mentions.js'
 import { findSafetySignals } from './safety.js'
+import { findSteering } from './steering.js'
 import { findLanguage } from './written-language.js'
 
 const statedMastery =
@@ -23,6 +24,18 @@ function findMastery({ message, student }: UnderstandingInput): Context['mastery
   const described = masteryLevelFromSummary(student?.mastery_level_summary)
   if (described !== undefined) return { value: described, confidence: 1, source: 'profile' }
   return { value: null, confidence: 1, source: 'default' }
+}
+
+const messagesLookedAt = 10
+
+function steeringOf({ message, history }: UnderstandingInput): ContextAnalysis['steering'] {
+  const first = Math.max(0, history.length - messagesLookedAt)
+  const before = history
+    .slice(first)
+    .flatMap(({ content }, index) =>
+      findSteering(content).map((place) => ({ ...place, turn: first + index })),
+    )
+  return [...findSteering(message), ...before]
 }
 
 /** What the student means and feels. Pure and deterministic: the same input gives the same answer. */
@@ -45,6 +58,7 @@ export function analyze(input: UnderstandingInput): ContextAnalysis {
       safety,
     },
     mentions,
+    steering: steeringOf(input),
     struggle: findStruggle(input.message),
   }
 }

@@ -11,76 +11,66 @@ const person =
   '(?:someone|somebody|people|him|her|them|everyone|everybody|my (?:teacher|classmates?|class|parents?|mom|mum|dad|brother|sister|ex|boss|neighbou?r|roommate|friend|uncle|stepdad|coach)|the (?:teacher|kids|students|school)|a (?:person|kid|student|teacher|classmate))'
 
 /** What to look for, by signal. High recall: a caring answer too many does less harm than one too few. */
-export const safetyPatterns: Readonly<Record<SafetySignal, readonly RegExp[]>> = {
-  self_harm: [
-    /\b(?:no|any|see (?:a|the|any|no)|find (?:a|any)|have (?:a|any|no)|without a) (?:reason|point|purpose) (?:to|for|in) (?:live|living|go on|going on|be alive|being alive|life)\b/,
-    /\b(?:kill|hurt|harm|cut|cutting|hurting|harming|killing|hang|drown|starve|starving|burn|burning|stab|shoot|poison) (?:myself|my self)\b/,
-    /\b(?:end|ending|take|taking|took) my (?:own )?life\b/,
-    /\b(?:suicidal|kms|unalive myself|unaliving myself|self[- ]harm(?:ing|ed)?)\b(?! (?:in|as|rates?|prevention|statistics|theory|among|risk|theme))/,
-    new RegExp(
-      `${i}${near}\\b(?:commit(?:ting)?|attempt(?:ing|ed)?|thinking (?:about|of)|thoughts of|considering) suicide\\b`,
-    ),
-    /\bthinking (?:about|of) (?:suicide|dying|ending (?:it|everything|my))\b/,
-    new RegExp(
-      `\\bi(?:'m| am| just|'ve)?${near}\\b(?:want|wanna|wish|hope|going|gonna|ready|rather|prefer) (?:to |i (?:could|would|was|were|can) )?(?:just )?(?:die|be dead|dead|disappear forever|not exist|not wake up|never wake up)\\b`,
-    ),
-    /\bi (?:do not|don't|dont|didn't|no longer) (?:really )?(?:want|wanna) (?:to )?(?:live|be alive|exist|wake up|be here) ?(?:anymore|any more|any longer)?(?=[\s.!?,;]*$|[.!?,;]|\s+(?:anymore|any more|and|but|because))/,
-    /\b(?:better off (?:dead|without me)|no (?:reason|point) (?:to|in) (?:live|living|go on|going on)|end it all|ending it all|wish i (?:was|were) (?:dead|never born)|wish i (?:wasn't|weren't) (?:alive|born|here)|wish i'd never been born|can't go on (?:anymore|any more|living|like this)|life (?:isn't|is not) worth living|nobody would (?:care|miss me) if i|want it all to (?:end|stop)|tired of (?:living|life|being alive))\b/,
-    /\b(?:painless|easiest|quickest|best|least painful) way(?:s)? to (?:die|kill (?:my|your|one)self|end (?:it|my life))\b/,
-    /\bhow (?:many|much) [^.!?\n]{0,40}\b(?:to (?:overdose|kill me|die)|is (?:lethal|fatal) for me)\b|\bi (?:want|plan|am going|'m going|took|might)[^.!?\n]{0,30}\boverdose\b/,
-    new RegExp(
-      `\\bmy ${other}${near}\\b(?:kill|hurt|harm|cut|cutting|killing|hurting)s? (?:himself|herself|themselves|themself)\\b`,
-    ),
-    new RegExp(`\\bmy ${other}${near}\\b(?:is suicidal|wants to die|commit suicide)\\b`),
-    /\bi (?:hate myself|hate my life) and (?:i )?(?:want|wanna|wish|can't)\b/,
-    /\bi(?:'ve| have)? (?:been|started|keep) (?:cutting|starving|hurting|burning)(?: again)?(?: myself|[.!?]|$)/,
-  ],
-  abuse: [
-    new RegExp(
-      `\\b(?:${kin})\\b${near}\\b(?:hits?|beats?|hurts?|hurting|abus(?:es|ed|ing)|molest(?:s|ed|ing)|rap(?:es|ed)|chok(?:es|ed)|punch(?:es|ed)|kick(?:s|ed)|slap(?:s|ped)|threatens?|threatened|hitting|beating|touch(?:es|ed|ing)|grop(?:es|ed)) me\\b(?! (?:at|in (?:a |the )?(?:game|race|chess|mario|fortnite|exam|test|quiz)|to (?:it|the|school)|by|on the (?:test|quiz|exam)|with (?:questions|homework)|out))`,
-    ),
-    /\b(?:i'm|i am|im|i've been|i was|i got|i get|being|been|getting) (?:being |getting |constantly |always )?(?:abused|molested|raped|sexually assaulted|assaulted|bullied|harassed|beaten|beaten up|threatened|groomed|blackmailed|trafficked|stalked)\b/,
-    /\b(?:bullying|harassing|abusing|stalking|blackmailing|molesting|grooming) me\b/,
-    /\b(?:afraid|scared|terrified|not safe|unsafe|don't feel safe|dont feel safe|do not feel safe|isn't safe) (?:to (?:go|be) |of going |at |going )?(?:home|at home|in my (?:house|home))\b/,
-    /\b(?:makes?|made|forc(?:es|ed)|making|forcing) me (?:to )?(?:touch|undress|take off my clothes|send (?:nudes|pictures of my body)|have sex)\b/,
-    /\b(?:touch(?:es|ed|ing)?) me (?:inappropriately|where|in (?:a )?(?:places|ways?|my private))\b/,
-    /\bmy (?:parents?|mom|mum|dad|stepdad|stepmom|father|mother)(?: (?:won't|doesn't|don't|refuse to|refuses to))(?: let me eat| feed me)\b/,
-    /\blocks? me in (?:my room|the (?:closet|basement|house))\b/,
-  ],
-  danger: [
-    new RegExp(
-      `\\b(?:i want to|i wanna|i'm going to|im going to|i am going to|i'm gonna|im gonna|i will|i'll|gonna|want to|wanna|how (?:to|can i|do i)|planning to|thinking about|thinking of|going to)${near}\\b(?:kill|killing|stab|stabbing|shoot|shooting|poison|poisoning|murder|murdering|strangle|hurt|hurting|beat up|attack|attacking|harm) ${person}\\b`,
-    ),
-    /\b(?:bring|bringing|take|taking|brought|brings|has|have|carry|carrying|smuggle) (?:a |an |my |his |the )?(?:gun|knife|weapon|rifle|bomb|pistol|explosives?)[^.!?\n]{0,20}\b(?:to|into|in|at) (?:school|class|campus|my school)\b/,
-    /\b(?:shoot|shooting|blow|blowing|burn|burning) (?:up |down )?(?:up|down) (?:my|the|our) (?:school|class|classroom|house|church|mosque|mall)\b|\bshoot up (?:my|the|our|a) school\b/,
-    /\bhow (?:do i|to|can i|would i|do you|could i) (?:make|build|create|assemble) (?:a |an )?(?:pipe |homemade |dirty |real )?(?:bomb|explosives?|molotov|grenade|nerve gas|poison gas|meth|ricin|napalm|ghost gun|chlorine gas|mustard gas)\b/,
-    /\b(?:make|build|cook|synthesi[sz]e) (?:a )?(?:pipe bomb|homemade bomb|meth|nerve agent|homemade explosives?|bomb (?:at home|to|for))\b/,
-    /\b(?:someone|somebody|a (?:man|guy|stranger)) (?:is )?(?:following me|breaking in|broke in|has a gun|with a gun|outside my (?:house|door))\b/,
-    /\b(?:i'm|im|i am) (?:in danger|being followed|not safe right now)\b/,
-    /\bhe has a gun\b|\bshe has a gun\b/,
-    /\b(?:someone i met online|guy online|man online|stranger)[^.!?\n]{0,60}\b(?:wants (?:to meet me|me to (?:meet|send))|asked (?:me )?for (?:nudes|my address))\b/,
-    /\bi (?:just )?(?:took|swallowed|drank) (?:a (?:bunch|lot|whole bottle) of|too many|all (?:the|my)|bleach)[^.!?\n]{0,20}(?:pills?|tablets?|meds|medication|bleach|sleeping)?\b/,
-  ],
-  graded_work: [
-    /\b(?:write|writing|finish|complete|draft) (?:me )?(?:my|our|this|an?|the) (?:whole |entire |full |\d+[- ]?(?:word|page|paragraph)s? |five[- ]paragraph |complete |final )*(?:\w+ )?(?:essay|paper|term paper|research paper|book report|homework|assignment|coursework|thesis|dissertation|lab report)\b[^.!?\n]{0,80}?\bfor me\b/,
-    /\b(?:write|do|finish|complete) my (?:\w+ ){0,3}(?:essay|paper|term paper|homework|hw|assignment|coursework|thesis|book report|dissertation|worksheet|problem set|project|classwork)\b(?! better)/,
-    /\b(?:write|finish|complete) (?:me )?an? (?:\d+[- ]?word |\d+[- ]?page |short |long |five[- ]paragraph |\d+[- ]paragraph |full )*(?:\w+ )?(?:essay|term paper|research paper|book report)\b/,
-    /\b(?:give|tell|send|get|show) me (?:all )?(?:the )?answers? (?:to|for|of|from|on) (?:my|the|this|our|these|tomorrow's)\b[^.!?\n]{0,40}\b(?:homework|hw|test|exam|quiz|assignment|worksheet|final|midterm|questions? on my)\b/,
-    /\b(?:answers?|answer key|solutions) (?:to|for) (?:my|the|our|tomorrow's) (?:\w+ ){0,3}(?:homework|hw|test|exam|quiz|assignment|worksheet|final|midterm|take-home)\b/,
-    /\b(?:take|do|sit|pass) (?:my|this|the) (?:\w+ ){0,2}(?:test|exam|quiz|final|homework|hw|assignment) for me\b/,
-    /\bjust (?:do|finish|write|answer) (?:it|my homework|the homework|them) for me\b/,
-    /\bcheat on (?:my|the|this|a)\b/,
-    /\bdo (?:this|the|all (?:of )?my) (?:homework|hw|assignment|worksheet)\b/,
-  ],
-  prompt_injection: [
-    /\b(?:ignore|disregard|forget|override|bypass) (?:all |any |every )?(?:of )?(?:the |your |my |these |those )?(?:previous|prior|above|earlier|preceding|system|other|safety|original|existing)? ?(?:instructions?|rules|prompts?|guidelines|directions|programming|restrictions)\b/,
-    /\b(?:reveal|show|print|repeat|output|tell me|leak|what is|what's) (?:me )?(?:your|the) (?:system |hidden |initial |secret )+(?:prompt|instructions?|message)\b/,
-    /\byou are (?:now|no longer) (?:an? )?(?:\w+ )?(?:dan\b|unrestricted|jailbroken|a tutor|bound|evil|admin|root|pirate|assistant)/,
-    /\b(?:developer|debug|admin|god|jailbreak|dan) mode\b/,
-    /\bpretend (?:that )?you (?:have|are|had) (?:no|not|without|un)\b/,
-    /\bsystem ?(?:prompt|message|override)\s*:|^\s*(?:system|assistant)\s*:/m,
-    /<\/?(?:system|instructions?|assistant)>/,
-    /\bnew instructions?\s*:/,
-    /\b(?:do not|don't) follow (?:your|the) (?:rules|instructions|guidelines)\b/,
-  ],
-}
+export const safetyPatterns: Readonly<Record<Exclude<SafetySignal, 'prompt_injection'>, readonly RegExp[]>> =
+  {
+    self_harm: [
+      /\b(?:no|any|see (?:a|the|any|no)|find (?:a|any)|have (?:a|any|no)|without a) (?:reason|point|purpose) (?:to|for|in) (?:live|living|go on|going on|be alive|being alive|life)\b/,
+      /\b(?:kill|hurt|harm|cut|cutting|hurting|harming|killing|hang|drown|starve|starving|burn|burning|stab|shoot|poison) (?:myself|my self)\b/,
+      /\b(?:end|ending|take|taking|took) my (?:own )?life\b/,
+      /\b(?:suicidal|kms|unalive myself|unaliving myself|self[- ]harm(?:ing|ed)?)\b(?! (?:in|as|rates?|prevention|statistics|theory|among|risk|theme))/,
+      new RegExp(
+        `${i}${near}\\b(?:commit(?:ting)?|attempt(?:ing|ed)?|thinking (?:about|of)|thoughts of|considering) suicide\\b`,
+      ),
+      /\bthinking (?:about|of) (?:suicide|dying|ending (?:it|everything|my))\b/,
+      new RegExp(
+        `\\bi(?:'m| am| just|'ve)?${near}\\b(?:want|wanna|wish|hope|going|gonna|ready|rather|prefer) (?:to |i (?:could|would|was|were|can) )?(?:just )?(?:die|be dead|dead|disappear forever|not exist|not wake up|never wake up)\\b`,
+      ),
+      /\bi (?:do not|don't|dont|didn't|no longer) (?:really )?(?:want|wanna) (?:to )?(?:live|be alive|exist|wake up|be here) ?(?:anymore|any more|any longer)?(?=[\s.!?,;]*$|[.!?,;]|\s+(?:anymore|any more|and|but|because))/,
+      /\b(?:better off (?:dead|without me)|no (?:reason|point) (?:to|in) (?:live|living|go on|going on)|end it all|ending it all|wish i (?:was|were) (?:dead|never born)|wish i (?:wasn't|weren't) (?:alive|born|here)|wish i'd never been born|can't go on (?:anymore|any more|living|like this)|life (?:isn't|is not) worth living|nobody would (?:care|miss me) if i|want it all to (?:end|stop)|tired of (?:living|life|being alive))\b/,
+      /\b(?:painless|easiest|quickest|best|least painful) way(?:s)? to (?:die|kill (?:my|your|one)self|end (?:it|my life))\b/,
+      /\bhow (?:many|much) [^.!?\n]{0,40}\b(?:to (?:overdose|kill me|die)|is (?:lethal|fatal) for me)\b|\bi (?:want|plan|am going|'m going|took|might)[^.!?\n]{0,30}\boverdose\b/,
+      new RegExp(
+        `\\bmy ${other}${near}\\b(?:kill|hurt|harm|cut|cutting|killing|hurting)s? (?:himself|herself|themselves|themself)\\b`,
+      ),
+      new RegExp(`\\bmy ${other}${near}\\b(?:is suicidal|wants to die|commit suicide)\\b`),
+      /\bi (?:hate myself|hate my life) and (?:i )?(?:want|wanna|wish|can't)\b/,
+      /\bi(?:'ve| have)? (?:been|started|keep) (?:cutting|starving|hurting|burning)(?: again)?(?: myself|[.!?]|$)/,
+    ],
+    abuse: [
+      new RegExp(
+        `\\b(?:${kin})\\b${near}\\b(?:hits?|beats?|hurts?|hurting|abus(?:es|ed|ing)|molest(?:s|ed|ing)|rap(?:es|ed)|chok(?:es|ed)|punch(?:es|ed)|kick(?:s|ed)|slap(?:s|ped)|threatens?|threatened|hitting|beating|touch(?:es|ed|ing)|grop(?:es|ed)) me\\b(?! (?:at|in (?:a |the )?(?:game|race|chess|mario|fortnite|exam|test|quiz)|to (?:it|the|school)|by|on the (?:test|quiz|exam)|with (?:questions|homework)|out))`,
+      ),
+      /\b(?:i'm|i am|im|i've been|i was|i got|i get|being|been|getting) (?:being |getting |constantly |always )?(?:abused|molested|raped|sexually assaulted|assaulted|bullied|harassed|beaten|beaten up|threatened|groomed|blackmailed|trafficked|stalked)\b/,
+      /\b(?:bullying|harassing|abusing|stalking|blackmailing|molesting|grooming) me\b/,
+      /\b(?:afraid|scared|terrified|not safe|unsafe|don't feel safe|dont feel safe|do not feel safe|isn't safe) (?:to (?:go|be) |of going |at |going )?(?:home|at home|in my (?:house|home))\b/,
+      /\b(?:makes?|made|forc(?:es|ed)|making|forcing) me (?:to )?(?:touch|undress|take off my clothes|send (?:nudes|pictures of my body)|have sex)\b/,
+      /\b(?:touch(?:es|ed|ing)?) me (?:inappropriately|where|in (?:a )?(?:places|ways?|my private))\b/,
+      /\bmy (?:parents?|mom|mum|dad|stepdad|stepmom|father|mother)(?: (?:won't|doesn't|don't|refuse to|refuses to))(?: let me eat| feed me)\b/,
+      /\blocks? me in (?:my room|the (?:closet|basement|house))\b/,
+    ],
+    danger: [
+      new RegExp(
+        `\\b(?:i want to|i wanna|i'm going to|im going to|i am going to|i'm gonna|im gonna|i will|i'll|gonna|want to|wanna|how (?:to|can i|do i)|planning to|thinking about|thinking of|going to)${near}\\b(?:kill|killing|stab|stabbing|shoot|shooting|poison|poisoning|murder|murdering|strangle|hurt|hurting|beat up|attack|attacking|harm) ${person}\\b`,
+      ),
+      /\b(?:bring|bringing|take|taking|brought|brings|has|have|carry|carrying|smuggle) (?:a |an |my |his |the )?(?:gun|knife|weapon|rifle|bomb|pistol|explosives?)[^.!?\n]{0,20}\b(?:to|into|in|at) (?:school|class|campus|my school)\b/,
+      /\b(?:shoot|shooting|blow|blowing|burn|burning) (?:up |down )?(?:up|down) (?:my|the|our) (?:school|class|classroom|house|church|mosque|mall)\b|\bshoot up (?:my|the|our|a) school\b/,
+      /\bhow (?:do i|to|can i|would i|do you|could i) (?:make|build|create|assemble) (?:a |an )?(?:pipe |homemade |dirty |real )?(?:bomb|explosives?|molotov|grenade|nerve gas|poison gas|meth|ricin|napalm|ghost gun|chlorine gas|mustard gas)\b/,
+      /\b(?:make|build|cook|synthesi[sz]e) (?:a )?(?:pipe bomb|homemade bomb|meth|nerve agent|homemade explosives?|bomb (?:at home|to|for))\b/,
+      /\b(?:someone|somebody|a (?:man|guy|stranger)) (?:is )?(?:following me|breaking in|broke in|has a gun|with a gun|outside my (?:house|door))\b/,
+      /\b(?:i'm|im|i am) (?:in danger|being followed|not safe right now)\b/,
+      /\bhe has a gun\b|\bshe has a gun\b/,
+      /\b(?:someone i met online|guy online|man online|stranger)[^.!?\n]{0,60}\b(?:wants (?:to meet me|me to (?:meet|send))|asked (?:me )?for (?:nudes|my address))\b/,
+      /\bi (?:just )?(?:took|swallowed|drank) (?:a (?:bunch|lot|whole bottle) of|too many|all (?:the|my)|bleach)[^.!?\n]{0,20}(?:pills?|tablets?|meds|medication|bleach|sleeping)?\b/,
+    ],
+    graded_work: [
+      /\b(?:write|writing|finish|complete|draft) (?:me )?(?:my|our|this|an?|the) (?:whole |entire |full |\d+[- ]?(?:word|page|paragraph)s? |five[- ]paragraph |complete |final )*(?:\w+ )?(?:essay|paper|term paper|research paper|book report|homework|assignment|coursework|thesis|dissertation|lab report)\b[^.!?\n]{0,80}?\bfor me\b/,
+      /\b(?:write|do|finish|complete) my (?:\w+ ){0,3}(?:essay|paper|term paper|homework|hw|assignment|coursework|thesis|book report|dissertation|worksheet|problem set|project|classwork)\b(?! better)/,
+      /\b(?:write|finish|complete) (?:me )?an? (?:\d+[- ]?word |\d+[- ]?page |short |long |five[- ]paragraph |\d+[- ]paragraph |full )*(?:\w+ )?(?:essay|term paper|research paper|book report)\b/,
+      /\b(?:give|tell|send|get|show) me (?:all )?(?:the )?answers? (?:to|for|of|from|on) (?:my|the|this|our|these|tomorrow's)\b[^.!?\n]{0,40}\b(?:homework|hw|test|exam|quiz|assignment|worksheet|final|midterm|questions? on my)\b/,
+      /\b(?:answers?|answer key|solutions) (?:to|for) (?:my|the|our|tomorrow's) (?:\w+ ){0,3}(?:homework|hw|test|exam|quiz|assignment|worksheet|final|midterm|take-home)\b/,
+      /\b(?:take|do|sit|pass) (?:my|this|the) (?:\w+ ){0,2}(?:test|exam|quiz|final|homework|hw|assignment) for me\b/,
+      /\bjust (?:do|finish|write|answer) (?:it|my homework|the homework|them) for me\b/,
+      /\bcheat on (?:my|the|this|a)\b/,
+      /\bdo (?:this|the|all (?:of )?my) (?:homework|hw|assignment|worksheet)\b/,
+    ],
+  }

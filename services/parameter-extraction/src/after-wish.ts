@@ -21,9 +21,11 @@ interface Region {
 
 /** Where the words that may belong to this wish end: at the next wish or the end of the sentence. */
 function reach({ wishes, tokens }: Reading, wish: Wish): number {
+  // "Quiz me on X with 8 questions. …": what a further wish is about is not in the next sentence.
+  const first = wish === wishes[0] ? wish.to + 1 : wish.to
   const next = wishes.find((other) => other.from >= wish.to)
   const limit = next ? Math.max(wish.to, Math.min(next.lead, next.from)) : tokens.length
-  const end = tokens.findIndex(({ breaks }, at) => at > wish.to && at < limit && breaks)
+  const end = tokens.findIndex(({ breaks }, at) => at >= first && at < limit && breaks)
   return end === -1 ? limit : end
 }
 

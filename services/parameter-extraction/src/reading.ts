@@ -1,4 +1,4 @@
-import type { TopicMention } from '@tutor/contracts'
+import type { ContextAnalysis, TopicMention } from '@tutor/contracts'
 import { type Token, tokenize } from '@tutor/language'
 import { withBroughtText } from './brought-wishes.js'
 import type { CatalogueIndex } from './catalogue-index.js'
@@ -7,10 +7,14 @@ import { withBaseForms } from './polite-verbs.js'
 import { refusedTokens } from './refusals.js'
 import type { Wish } from './wish.js'
 import { findWishes, type Names } from './wishes.js'
+import { withoutSteering } from './without-steering.js'
 
 /** A message as the engine reads it. */
 export interface Reading {
+  /** The message without words that try to steer the system; they are blanked, so that offsets stay. */
   readonly text: string
+  /** The message as it was written: what a brought text is taken from. */
+  readonly written: string
   readonly tokens: readonly Token[]
   readonly refused: readonly boolean[]
   readonly hidden: readonly boolean[]
@@ -99,9 +103,24 @@ function insideNames(tokens: readonly Token[], mentions: readonly TopicMention[]
 
 /** Reads a message: its words, the text it brings, what is refused and what is asked for. */
 export function readMessage(
-  text: string,
+  written: string,
   index: CatalogueIndex,
-  mentions: readonly TopicMention[] = [],
+  { mentions, steering }: Pick<ContextAnalysis, 'mentions' | 'steering'> = { mentions: [], steering: [] },
+): Reading {
+  const places = steering.filter(({ turn }) => turn === undefined)
+  const text = withoutSteering(
+    written,
+    places,
+    (visible) => readVisible(visible, written, index, mentions).wishes.length > 0,
+  )
+  return readVisible(text, written, index, mentions)
+}
+
+function readVisible(
+  text: string,
+  written: string,
+  index: CatalogueIndex,
+  mentions: readonly TopicMention[],
 ): Reading {
   const tokens = withBaseForms(tokenize(text.slice(0, longestMessageRead), index.speller), index)
   const refused = refusedTokens(tokens)
@@ -111,12 +130,12 @@ export function readMessage(
     findWishes(tokens, index, closed, names, text).slice(0, mostWishes)
   const stated = wishesOf((at) => refused[at] ?? false)
   const first = withBroughtText(text, tokens, stated, index)
-  const payload = payloadOf(text, tokens, first)
+  const payload = payloadOf(written, tokens, first)
   const hidden = payload ? hiddenTokens(tokens, payload) : none
   const open = payload ? wishesOf((at) => (hidden[at] ?? false) || (refused[at] ?? false)) : stated
   const seen = withBroughtText(text, tokens, open, index)
   const wishes = withoutPurposes(
     withoutEmptyRequests(withoutNestedComparisons(unwrapped(seen, tokens), tokens), tokens),
   )
-  return { text, tokens, refused, hidden, wishes, ...(payload && { payload }) }
+  return { text, written, tokens, refused, hidden, wishes, ...(payload && { payload }) }
 }

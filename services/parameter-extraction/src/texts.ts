@@ -24,7 +24,7 @@ const after = (extraction: Parameters<Reader>[0]): number => {
 
 /** The text that the message brings, as it stands. */
 export const readPayload: Reader = ({ reading }, { name }) => {
-  const { payload, text } = reading
+  const { payload, written: text } = reading
   if (
     !payload ||
     (name === 'code' && payload.kind === 'text' && !/[=(){};<>]/.test(text.slice(payload.start, payload.end)))

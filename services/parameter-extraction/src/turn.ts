@@ -33,8 +33,11 @@ function analysisAt(analysis: ContextAnalysis, index: number): ContextAnalysis {
     .map(({ turn, ...mention }) =>
       turn === index ? mention : { ...mention, ...(turn !== undefined && { turn }) },
     )
+  const steering = analysis.steering
+    .filter(({ turn }) => turn !== undefined && turn <= index)
+    .map(({ turn, ...place }) => (turn === index || turn === undefined ? place : { ...place, turn }))
   const { context } = analysis
-  return { context: { ...context, safety: [] }, mentions, struggle: null }
+  return { context: { ...context, safety: [] }, mentions, steering, struggle: null }
 }
 
 /** A turn; earlier decisions are made by `decide` on the history, once each. */
@@ -68,7 +71,7 @@ export function openTurn(
     catalogue,
     classify,
     unavailable,
-    reading: readMessage(input.message, catalogue, analysis.mentions),
+    reading: readMessage(input.message, catalogue, analysis),
     *earlier() {
       let left = furthestBack
       for (let index = input.history.length - 1; index >= 0 && left > 0; index -= 1) {

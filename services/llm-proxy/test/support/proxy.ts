@@ -27,7 +27,7 @@ const context = {
 /** The tools that the local tutor needs: one call, one artifact. */
 const neighbours = [
   stubNeighbour(contextAnalysisContract, {
-    analyze: async () => ({ context, mentions: [], struggle: null }),
+    analyze: async () => ({ context, mentions: [], steering: [], struggle: null }),
   }),
   stubNeighbour(parameterExtractionContract, {
     plan: async () => ({

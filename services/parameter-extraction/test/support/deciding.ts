@@ -39,6 +39,7 @@ export function analysisOf(
       safety: [],
     },
     mentions,
+    steering: [],
     struggle: struggle === undefined ? null : { quote: struggle, start: at, end: at + struggle.length },
   }
 }

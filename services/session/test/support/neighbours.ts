@@ -48,7 +48,7 @@ export const contextOf = (more: Partial<Context> = {}): Context => ({
   ...more,
 })
 
-export const analysis: ContextAnalysis = { context: contextOf(), mentions: [], struggle: null }
+export const analysis: ContextAnalysis = { context: contextOf(), mentions: [], steering: [], struggle: null }
 
 export const decisionOf = (
   action: PlanAction,
