@@ -12,6 +12,7 @@ const layers = [
     may: '^libs/(contracts|platform|messaging|storage|service)/',
   },
   { name: 'ask', path: '^deploy/ask/', may: '^(libs/contracts|deploy/ask)/' },
+  { name: 'eval', path: '^deploy/eval/', may: '^(libs/contracts|deploy/eval)/' },
   { name: 'llm-simulator', path: '^deploy/llm-simulator/', may: '^deploy/llm-simulator/' },
 ]
 const doors = {
