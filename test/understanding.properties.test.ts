@@ -1,7 +1,7 @@
 import { Decision, type ToolCall, UnderstandingInput } from '@tutor/contracts'
 import fc from 'fast-check'
 import { analyze } from '../services/context-analysis/src/analyze.js'
-import { subjectOf } from '../services/context-analysis/src/ontology.js'
+import { classify } from '../services/context-analysis/src/classify.js'
 import { decide } from '../services/parameter-extraction/src/decide.js'
 import { shippedManifests as catalogue } from './catalogue.js'
 
@@ -58,7 +58,7 @@ const input = fc
   .filter((result) => result.success)
   .map((result) => result.data)
 
-const decideOn = (value: UnderstandingInput) => decide(value, analyze(value), catalogue, subjectOf)
+const decideOn = (value: UnderstandingInput) => decide(value, analyze(value), catalogue, classify)
 
 function checkCall({ tool, parameters, evidence }: ToolCall, message: string): void {
   expect(Object.keys(evidence).sort()).toEqual(Object.keys(parameters).sort())

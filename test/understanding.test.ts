@@ -1,7 +1,7 @@
 import { UnderstandingInput } from '@tutor/contracts'
 import { belowFloors, floors, judge, type LabelledTurn, readTurns, scoresOf } from '@tutor/eval'
 import { analyze } from '../services/context-analysis/src/analyze.js'
-import { subjectOf } from '../services/context-analysis/src/ontology.js'
+import { classify } from '../services/context-analysis/src/classify.js'
 import { decide } from '../services/parameter-extraction/src/decide.js'
 import { shippedManifests } from './catalogue.js'
 
@@ -12,7 +12,7 @@ const planOf = ({ id, message, history, student }: LabelledTurn) => {
     student: { user_id: `eval-${id}`, name: 'Sam', ...student },
     today: '2026-11-23',
   })
-  return decide(input, analyze(input), shippedManifests, subjectOf).plan
+  return decide(input, analyze(input), shippedManifests, classify).plan
 }
 
 describe.each(Object.entries(floors))('the local engine on the %s set', (name, limits) => {

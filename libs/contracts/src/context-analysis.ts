@@ -43,10 +43,15 @@ export type ContextAnalysis = z.output<typeof ContextAnalysis>
 export const contextAnalysisContract = contract('context-analysis', {
   /** What the student means and feels. Pure: the same input gives the same answer. */
   analyze: call({ input: UnderstandingInput, output: ContextAnalysis, timeoutMs: 3_000, idempotent: true }),
-  /** The discipline that a topic belongs to, for topics in any casing and with small typos; null when unknown. */
+  /**
+   * The discipline that a topic belongs to, with its probability: known, for topics in any casing and with small typos,
+   * or guessed from the words' parts.
+   */
   classifyTopics: call({
     input: z.strictObject({ topics: z.array(z.string().max(500)).max(20) }),
-    output: z.strictObject({ subjects: z.array(z.string().nullable()) }),
+    output: z.strictObject({
+      subjects: z.array(z.strictObject({ subject: z.string(), confidence: z.number().min(0).max(1) })),
+    }),
     timeoutMs: 2_000,
     idempotent: true,
   }),

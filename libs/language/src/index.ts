@@ -1,3 +1,4 @@
+export { type LinearModel, readLinearModel, softmax, type Transitions } from './linear-model.js'
 export { createPhraseIndex, type PhraseIndex, type PhraseMatch } from './phrases.js'
 export { createSpeller, editDistance, type Speller } from './spelling.js'
 export { stem } from './stem.js'

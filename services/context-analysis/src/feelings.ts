@@ -70,8 +70,17 @@ const isOwn = (tokens: readonly Token[], { from, to }: PhraseMatch<unknown>): bo
   return false
 }
 
+/** "I was so confused, but it finally clicked": the struggle is over. */
+const resolved =
+  /\b(?:(?:finally|now|it|that|this|all) (?:clicked|clicks|makes (?:total |perfect |so much )?sense|got it|get it)|(?:get|got|understand|understood) it (?:now|finally)|no longer|not \w+ any ?more|makes sense now|all clear now|cleared (?:it|that) up|i got this)\b/i
+
 /** The first words of struggle, e.g. "I don't get"; null when there are none. Titles such as "Paradise Lost" are none. */
 export function findStruggle(message: string): ContextAnalysis['struggle'] {
+  if (
+    resolved.test(message) &&
+    !/\b(?:but|still)\b[^.!?]*\b(?:not|n't|still|stuck|lost|confus)/i.test(message)
+  )
+    return null
   const tokens = tokenize(ownWords(message))
   const match = struggleIndex.scan(tokens).find(({ from }) => !isNegated(tokens, from))
   return match ? quoteOf(message, tokens, match.from, match.to) : null

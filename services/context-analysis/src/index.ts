@@ -2,7 +2,7 @@ import { contextAnalysisContract } from '@tutor/contracts'
 import { defineService } from '@tutor/service'
 import { z } from 'zod'
 import { analyze } from './analyze.js'
-import { subjectOf } from './ontology.js'
+import { classify } from './classify.js'
 
 /** What the student means and feels. It keeps no state and calls nobody. */
 export const contextAnalysis = defineService({
@@ -13,7 +13,7 @@ export const contextAnalysis = defineService({
   start: () => ({
     rpc: {
       analyze: async (input) => analyze(input),
-      classifyTopics: async ({ topics }) => ({ subjects: topics.map(subjectOf) }),
+      classifyTopics: async ({ topics }) => ({ subjects: topics.map(classify) }),
     },
     http: {
       analyzeContext: async ({ body }) =>

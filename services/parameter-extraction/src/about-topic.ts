@@ -1,4 +1,3 @@
-import { topicAt } from './calls.js'
 import type { Topic } from './extraction.js'
 import type { FilledCall } from './fill.js'
 import { topicsSpokenOf } from './history-topics.js'
@@ -6,6 +5,7 @@ import { mentionRanges } from './mention-ranges.js'
 import { asking, callOrAsk, callTool, converse, type Outcome, spokenTopics } from './outcome.js'
 import { askWhatWith } from './questions.js'
 import { isHelpCall } from './small-talk.js'
+import { topicAt } from './topic-at.js'
 import { readTopics } from './topic-phrase.js'
 import type { Turn } from './turn.js'
 

@@ -1,14 +1,16 @@
 import type { Evidence, PendingClarification, ToolCall } from '@tutor/contracts'
-import { extractionFor, topicAt } from './calls.js'
+import { extractionFor } from './calls.js'
 import type { Tool } from './catalogue-index.js'
 import type { Filled } from './evidence.js'
 import type { Topic } from './extraction.js'
 import { type FilledCall, fillCall, topicParameters } from './fill.js'
 import { asHistory, chosen, offered } from './history-topics.js'
 import { introducedTopics } from './introduced-topics.js'
+import { bounded } from './learned/agree.js'
 import { mentionRanges } from './mention-ranges.js'
 import { textParameterOf } from './payload.js'
 import { bestGuess } from './questions.js'
+import { topicAt } from './topic-at.js'
 import { readTopics } from './topic-phrase.js'
 import { lastAssistantText, type Turn } from './turn.js'
 
@@ -57,7 +59,8 @@ function answeredTopic(turn: Turn, waiting: Waiting): Topic | undefined {
     : undefined
   const phrase = behind ?? plain ?? said?.phrase
   if (!phrase) return undefined
-  const topic = topicAt(reading, phrase, 0.94)
+  const ruled = topicAt(reading, phrase, 0.94)
+  const topic = bounded(turn, [ruled])[0] ?? ruled
   return {
     ...topic,
     filled: { ...topic.filled, evidence: { ...topic.filled.evidence, source: 'clarification' } },

@@ -1,24 +1,19 @@
 import { withAvailableTool } from './availability.js'
 import type { Tool } from './catalogue-index.js'
-import { quoted } from './evidence.js'
 import type { Extracting, Topic } from './extraction.js'
 import { type FilledCall, fillCall, topicParameterOf } from './fill.js'
 import { asHistory, earlierCalls, topicsSpokenOf } from './history-topics.js'
 import { introducedTopics, mentionedTopics } from './introduced-topics.js'
+import { asTopic, bounded, unclaimed } from './learned/agree.js'
 import { none, type WishTopics } from './located-topics.js'
 import { mentionRanges } from './mention-ranges.js'
-import type { Phrase } from './phrase-bounds.js'
 import type { Reading } from './reading.js'
 import { reinterpreted } from './reinterpret.js'
 import { stepLevels } from './relative-level.js'
-import type { Turn } from './turn.js'
+import { topicAt } from './topic-at.js'
+import type { Classified, Turn } from './turn.js'
 import { namesValue, type Wish, wordAt } from './wish.js'
 import { topicsOfWish } from './wish-topics.js'
-
-export const topicAt = (reading: Reading, { from, to }: Phrase, confidence: number): Topic => {
-  const evidence = quoted(reading, from, to, confidence)
-  return { filled: { value: evidence.quote ?? '', evidence }, from, to }
-}
 
 interface Planned {
   readonly wish: Wish
@@ -70,8 +65,12 @@ export function extractionFor(
   }
 }
 
+const known = 0.9
+/** The subject of a word inside a longer name that is not known. */
+const hinted = 0.75
+
 /** By the mentions inside the topic (longest known part first, clues last), else by asking. */
-function subjectOf({ analysis, classify }: Turn, topic: string): string | null {
+function subjectOf({ analysis, classify }: Turn, topic: string): Classified | null {
   const inside = analysis.mentions
     .filter(({ text, subject }) => subject !== null && topic.toLowerCase().includes(text.toLowerCase()))
     .sort(
@@ -80,7 +79,8 @@ function subjectOf({ analysis, classify }: Turn, topic: string): string | null {
         Number(a.kind === 'subject') - Number(b.kind === 'subject') ||
         b.text.length - a.text.length,
     )[0]
-  return inside?.subject ?? classify(topic) ?? null
+  if (!inside?.subject) return classify(topic)
+  return { subject: inside.subject, confidence: inside.kind === 'clue' ? hinted : known }
 }
 
 const aboutWhat = new Set(['on', 'of', 'about', 'for', 'covering'])
@@ -109,7 +109,7 @@ function planTopics(turn: Turn): Planned[] {
   const own = reading.wishes.map((wish) => topicsOfWish(reading, wish, analysis.mentions))
   const introduced = introducedTopics(reading, analysis.mentions)
   const named = ({ topics }: WishTopics): boolean => topics.length > 0
-  return reading.wishes.map((wish, index) => {
+  const ruled = reading.wishes.map((wish, index): Planned => {
     const mine = own[index] ?? none
     const sure = mine.topics.some(({ confidence }) => confidence >= 0.6)
     const later = mine.reference ? undefined : own.slice(index + 1).find(named)
@@ -123,6 +123,28 @@ function planTopics(turn: Turn): Planned[] {
     if (found) return { wish, topics: located(reading, found), carried: false }
     const all = /\b(?:them|both|those|these|each|all)\b/i.test(reading.text)
     return { wish, topics: topicsSpokenOf(turn, all), carried: true }
+  })
+  return withTaggedRuns(turn, ruled)
+}
+
+const sureRun = 0.6
+
+/** The plans with their topics as the tagger bounds them, and those that it found besides. */
+function withTaggedRuns(turn: Turn, plans: readonly Planned[]): Planned[] {
+  const free = unclaimed(
+    turn,
+    plans.flatMap(({ topics, carried }) => (carried ? [] : topics)),
+  )
+  return plans.map((plan, index) => {
+    const { wish, topics, carried } = plan
+    const kept = carried ? [] : bounded(turn, topics)
+    const next = plans[index + 1]?.wish.lead ?? Number.POSITIVE_INFINITY
+    const near = free.filter((run) => run.from >= wish.lead && run.from < next)
+    const more = kept.length === 0 && (near.length === 0 || plans.length === 1) ? free : near
+    const found = more.filter(({ confidence }) => confidence >= sureRun).map((run) => asTopic(turn, run))
+    const all = [...kept, ...found].sort((a, b) => (a.from ?? 0) - (b.from ?? 0))
+    if (all.length > 0) return { wish, topics: all, carried: false }
+    return carried ? plan : { wish, topics: topicsSpokenOf(turn), carried: true }
   })
 }
 

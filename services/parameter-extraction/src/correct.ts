@@ -62,7 +62,17 @@ export function correct(turn: Turn): Corrected | undefined {
   const calls = earlierCalls(turn)
   const last = calls.at(-1)
   if (!last) return undefined
-  const topic = topicAfter(turn, correcting)
+  // "Nope, still lost" corrects nothing.
+  const { struggle } = turn.analysis
+  const said = topicAfter(turn, correcting)
+  const topic =
+    said &&
+    struggle &&
+    struggle.end >= (said.filled.evidence.end ?? 0) &&
+    struggle.start <= (said.filled.evidence.end ?? 0)
+      ? undefined
+      : said
+  if (said && !topic) return undefined
   if (!topic || isValue(turn, calls, topic)) {
     const same = statesValue(turn, calls) ? remake(turn, last, undefined) : undefined
     return same && { calls: [same], learned: [] }

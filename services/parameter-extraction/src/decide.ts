@@ -14,6 +14,8 @@ import { callsOfWishes } from './calls.js'
 import { indexOfCatalogue } from './catalogue-index.js'
 import { correct } from './correct.js'
 import { type FilledCall, topicParameters } from './fill.js'
+import { withChosenTool } from './learned/choose-tool.js'
+import { withTaggedTopics } from './learned/tag-topics.js'
 import { asking, callOrAsk, callTool, converse, type Outcome, spokenTopics } from './outcome.js'
 import { askWhatWith } from './questions.js'
 import { redo } from './redo.js'
@@ -86,7 +88,8 @@ function insteadOfAskingAgain(turn: Turn, calls: readonly FilledCall[]): readonl
 const namesOnlyValues = ({ reading }: Turn): boolean =>
   reading.wishes.every((wish) => namesValue(reading, wish))
 
-function outcomeOf(full: Turn): Outcome {
+/** What the rules alone make of a turn; the learned models are trained on it. */
+export function outcomeOf(full: Turn): Outcome {
   const turn = withoutEmptyShortening(full)
   const { safety } = turn.analysis.context
   if (safety.some((signal) => dangers.has(signal)))
@@ -136,8 +139,20 @@ export function decisionOf(turn: Turn, { core, pending, learned = [] }: Outcome,
   return { plan, ...(pending && { pending }), learned: [...learned] }
 }
 
-/** The local decision for an opened turn. */
-export const decideTurn = (turn: Turn): Decision => decisionOf(turn, outcomeOf(turn), 'local')
+/** An answer, "harder" or "the same for…" can't be understood by its own words: the classifier is not asked. */
+const isUnderstoodFromBefore = (turn: Turn, { core }: Outcome): boolean =>
+  turn.reading.wishes.length === 0 &&
+  turn.input.history.length > 0 &&
+  (core.action === 'call' || waitingQuestion(turn) !== undefined)
+
+/** The local decision for an opened turn: by the rules, then once more with what the learned models make of the message. */
+export function decideTurn(turn: Turn): Decision {
+  const ruled = outcomeOf(turn)
+  if (ruled.core.action === 'decline') return decisionOf(turn, ruled, 'local')
+  const chosen = isUnderstoodFromBefore(turn, ruled) ? turn : withChosenTool(turn)
+  const tagged = withTaggedTopics(chosen, ruled)
+  return decisionOf(tagged, outcomeOf(tagged), 'local')
+}
 
 /** A message made ready to be decided on. */
 export const openMessage = (

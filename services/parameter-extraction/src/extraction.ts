@@ -2,6 +2,7 @@ import type { ContextAnalysis, UnderstandingInput } from '@tutor/contracts'
 import type { Parameter, Tool } from './catalogue-index.js'
 import type { Filled } from './evidence.js'
 import type { Reading } from './reading.js'
+import type { Classified } from './turn.js'
 import type { Wish } from './wish.js'
 
 /** A topic as the call will carry it. `from`/`to` are tokens when it stands in the message. */
@@ -24,7 +25,7 @@ export interface Extracting {
   /** Whether a token is part of a topic's name or of pasted text, and so says nothing else. */
   readonly isTopic: (at: number) => boolean
   /** The discipline of a topic, by the analysis or by asking for it. */
-  readonly subjectOf: (topic: string) => string | null
+  readonly subjectOf: (topic: string) => Classified | null
 }
 
 /** Reads one parameter; undefined when nothing is known. */

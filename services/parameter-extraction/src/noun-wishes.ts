@@ -28,8 +28,11 @@ function asksFor(tokens: readonly Token[], index: number): boolean {
   if ((word === 'got' || word === 'have') && wordAt(tokens, index + 1) === 'any') return true
   if (word === 'like' || word === 'love') return ["i'd", 'would', "we'd", 'id'].includes(before)
   if (word === 'get' || word === 'use') return before !== "don't"
+  if (word === 'for' && before === 'you' && /^(?:trouble|ask|bother)$/.test(wordAt(tokens, index - 2)))
+    return true
   if (word !== 'have' && word !== 'do' && word !== 'take') return makeVerbs.has(word)
-  return before === 'like' || mayHave.has(before) || mayHave.has(wordAt(tokens, index - 2))
+  if (before === 'like' || (word === 'do' && /^(?:please|kindly|to)$/.test(before))) return true
+  return mayHave.has(before) || mayHave.has(wordAt(tokens, index - 2))
 }
 
 /** Two words that govern together: "how about", "what is", "look at", "after that". */
@@ -82,6 +85,10 @@ function isKnownThing(
   const next = tokens[match.to]
   if (next && !next.pauses && spokenOf.has(next.word)) return true
   const before = wordAt(tokens, match.from - 1)
+  const thanked = tokens
+    .slice(Math.max(0, match.from - 8), match.from)
+    .some(({ word }) => /^(?:thanks?|thankful|grateful|loved|enjoyed)$/.test(word))
+  if (thanked && /^(?:the|those|these|that|your|and)$/.test(before)) return true
   const pointed = /^(?:the|those|these|your)$/.test(before) && /^(?:you|i|we)$/.test(next?.word ?? '')
   if (pointed) return true
   if (!possessives.has(before)) return false

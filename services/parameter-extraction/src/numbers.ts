@@ -58,18 +58,42 @@ export interface Count {
 export function countAt(tokens: readonly Token[], at: number): Count | null {
   const word = tokens[at]?.word ?? ''
   if (/^\d{1,6}(?:,\d{3})*$|^x\d{1,4}$|^\d{1,4}x$/.test(word))
-    return { value: Number(word.replace(/[,x]/g, '')), from: at, to: at + 1 }
+    return upToSecond(tokens, { value: Number(word.replace(/[,x]/g, '')), from: at, to: at + 1 })
+  // "10-12 cards": as many as it may be.
+  const range = /^(\d{1,3})-(\d{1,3})$/.exec(word)
+  if (range && Number(range[1]) < Number(range[2])) return { value: Number(range[2]), from: at, to: at + 1 }
   if (word === 'half' && tokens[at + 1]?.word === 'a' && tokens[at + 2]?.word === 'dozen')
     return { value: 6, from: at, to: at + 3 }
   if (word === 'lot' && tokens[at + 1]?.word === 'of') return { value: 15, from: at, to: at + 1 }
-  return Object.hasOwn(numberWords, word) ? spelledAt(tokens, at, numberWords[word] ?? 0) : null
+  return Object.hasOwn(numberWords, word)
+    ? upToSecond(tokens, spelledAt(tokens, at, numberWords[word] ?? 0))
+    : null
+}
+
+/** "Between five and eight", "5 to 8": the second number, as many as it may be. */
+function upToSecond(tokens: readonly Token[], first: Count): Count {
+  const joint = tokens[first.to]?.word ?? ''
+  const between = tokens[first.from - 1]?.word === 'between' && joint === 'and'
+  if (!between && joint !== 'to' && joint !== 'or') return first
+  const word = tokens[first.to + 1]?.word ?? ''
+  const second = /^\d{1,3}$/.test(word)
+    ? Number(word)
+    : Object.hasOwn(numberWords, word)
+      ? (numberWords[word] ?? 0)
+      : 0
+  return second > first.value && second <= 100 ? { value: second, from: first.from, to: first.to + 2 } : first
 }
 
 /** A number word with the one behind it: "two dozen", "twenty five". */
 function spelledAt(tokens: readonly Token[], at: number, value: number): Count {
   const next = tokens[at + 1]?.word ?? ''
-  if (Object.hasOwn(multipliers, next) && value < 100)
-    return { value: value * (multipliers[next] ?? 1), from: at, to: at + 2 }
+  if (Object.hasOwn(multipliers, next) && value < 100) {
+    const many = value * (multipliers[next] ?? 1)
+    const rest = tokens[at + 2]?.word === 'and' ? countAt(tokens, at + 3) : null
+    return rest && rest.value < 100 && many >= 100
+      ? { value: many + rest.value, from: at, to: rest.to }
+      : { value: many, from: at, to: at + 2 }
+  }
   const unit = Object.hasOwn(numberWords, next) ? (numberWords[next] ?? 0) : 0
   if (value >= 20 && value < 100 && unit > 0 && unit < 10)
     return { value: value + unit, from: at, to: at + 2 }
@@ -82,6 +106,7 @@ const itemNouns = new Set(
     /\s+/,
   ),
 )
+const typed = new Set('multiple true short fill mcq cloze gap practice'.split(' '))
 const units = new Set(
   "minutes minute mins min hours hour hrs days day weeks week months years year pages page percent am pm points levels level sentences sentence paragraphs steps times grade th st words-long o'clock".split(
     ' ',
@@ -126,7 +151,7 @@ function itemsAfter(tokens: readonly Token[], count: Count, blocked: (at: number
   for (let at = count.to; at < Math.min(tokens.length, count.to + 9); at += 1) {
     const token = tokens[at]
     if (!token || (token.pauses && !/^,\s*$/.test(token.before)) || units.has(token.word)) return -1
-    if (itemNouns.has(token.word)) return at
+    if (itemNouns.has(token.word) || (at === count.to && typed.has(token.word))) return at
     const passes = token.word === 'of' || token.word === 'to' || token.word === 'in' || token.word === 'or'
     if (!passes && prepositions.has(token.word) && !blocked(at)) return -1
     if (

@@ -1,9 +1,11 @@
 import type { Decision, Notice, Plan } from '@tutor/contracts'
-import { extractionFor, topicAt } from './calls.js'
+import { extractionFor } from './calls.js'
 import type { Topic } from './extraction.js'
 import { type FilledCall, fillCall } from './fill.js'
 import { introducedTopics, mentionedTopics } from './introduced-topics.js'
+import { asTopic, bounded } from './learned/agree.js'
 import { type Asking, askFor } from './questions.js'
+import { topicAt } from './topic-at.js'
 import type { Turn } from './turn.js'
 
 type Core = Omit<Plan, 'engine' | 'context'>
@@ -42,5 +44,7 @@ export function spokenTopics(turn: Turn): Topic[] {
   const { reading, analysis } = turn
   const introduced = introducedTopics(reading, analysis.mentions)
   const found = introduced.topics.length > 0 ? introduced : mentionedTopics(reading, analysis.mentions)
-  return found.topics.map(({ phrase, confidence }) => topicAt(reading, phrase, confidence * 0.95))
+  const ruled = found.topics.map(({ phrase, confidence }) => topicAt(reading, phrase, confidence * 0.95))
+  const agreed = bounded(turn, ruled)
+  return agreed.length > 0 ? [...agreed] : (turn.runs ?? []).map((run) => asTopic(turn, run))
 }

@@ -15,7 +15,7 @@ const startIndex = createPhraseIndex(topicStarts.map((words) => [words, true] as
 const trailing = new Set(
   `and or plus with for in the a an of on my some to very really also at but from by about is are was were as so just like that then than be me it first
   not more into over up out if when please stuff things test exam tests exams homework class topic topics final midterm can could would i both still lol
-  u different differ similar related compared u you really super pretty do does them all again here there hw quiz flashcards notes`.split(
+  u different differ similar related compared only anymore please either altogether u you really super pretty do does them all again here there hw quiz flashcards notes`.split(
     /\s+/,
   ),
 )

@@ -47,26 +47,21 @@ export interface Planner {
   ): Promise<Extraction>
 }
 
-/** True when the analysis has seen the topic's words already, so that asking for them again can't help. */
-const wasSeen = (input: UnderstandingInput, topic: string): boolean =>
-  input.message.includes(topic) || input.history.some(({ content }) => content.includes(topic))
+const longestTopic = 500
+const mostTopics = 20
 
-/** Runs a pure decision; topics that came from elsewhere (a pending call, a correction) are classified and it runs again. */
-async function withSubjects<T>(
-  input: UnderstandingInput,
-  analysis: Analysis,
-  run: (classify: Classify) => T,
-): Promise<T> {
+/** Runs a pure decision; topics that the analysis does not know are classified, and it runs again. */
+async function withSubjects<T>(analysis: Analysis, run: (classify: Classify) => T): Promise<T> {
   const unknown = new Set<string>()
   const first = run((topic) => {
-    if (!wasSeen(input, topic)) unknown.add(topic.slice(0, 500))
+    unknown.add(topic.slice(0, longestTopic))
     return null
   })
-  const topics = [...unknown].slice(0, 20)
+  const topics = [...unknown].slice(0, mostTopics)
   if (topics.length === 0) return first
   const { subjects } = await analysis.classifyTopics({ topics })
   const known = new Map(topics.map((topic, index) => [topic, subjects[index] ?? null]))
-  return run((topic) => known.get(topic.slice(0, 500)) ?? null)
+  return run((topic) => known.get(topic.slice(0, longestTopic)) ?? null)
 }
 
 /** The decision that the model's reading leads to, else the local one; both say who decided. */
@@ -97,7 +92,7 @@ export function createPlanner({
       const began = performance.now()
       const { manifests, unavailable } = await catalogue(tenantId)
       const open = (classify: Classify): Turn => openMessage(input, known, manifests, classify, unavailable)
-      const local = await withSubjects(input, analysis, (classify) => decideTurn(open(classify)))
+      const local = await withSubjects(analysis, (classify) => decideTurn(open(classify)))
       const mode = asked ?? modeOf(tenantId)
       const opinion = await askForOpinion(
         open(() => null),
@@ -106,7 +101,7 @@ export function createPlanner({
         deadline,
       )
       const decision = await withOpinion(local, opinion, mode, (reading) =>
-        withSubjects(input, analysis, (classify) => {
+        withSubjects(analysis, (classify) => {
           const turn = open(classify)
           return decisionOf(turn, outcomeOfReading(turn, reading), mode)
         }),
@@ -119,7 +114,7 @@ export function createPlanner({
     async extract(input, known, tenantId, name) {
       const began = performance.now()
       const { manifests } = await catalogue(tenantId)
-      const extracted = await withSubjects(input, analysis, (classify) =>
+      const extracted = await withSubjects(analysis, (classify) =>
         extractForTool(input, known, manifests, name, classify),
       )
       if (!extracted) throw new AppError('NOT_FOUND', `There is no tool named ${name}`)

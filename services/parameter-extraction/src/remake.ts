@@ -1,9 +1,11 @@
 import type { ToolCall } from '@tutor/contracts'
-import { carryOver, extractionFor, topicAt } from './calls.js'
+import { carryOver, extractionFor } from './calls.js'
 import type { Topic } from './extraction.js'
 import { type FilledCall, fillCall, topicParameters } from './fill.js'
 import { asHistory, type EarlierCall } from './history-topics.js'
+import { bounded } from './learned/agree.js'
 import { mentionRanges } from './mention-ranges.js'
+import { topicAt } from './topic-at.js'
 import { readTopics } from './topic-phrase.js'
 import type { Turn } from './turn.js'
 
@@ -77,7 +79,7 @@ export function topicAfter(turn: Turn, pattern: RegExp): Topic | undefined {
     true,
   ).phrases[0]
   if (!phrase || phrase.to - phrase.from > longestTopic) return undefined
-  return topicAt(reading, phrase, 0.88)
+  return bounded(turn, [topicAt(reading, phrase, 0.88)])[0]
 }
 
 /** True when the whole phrase is only a value that the tool understands ("true or false", "bullet points"). */

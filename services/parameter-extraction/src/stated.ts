@@ -70,6 +70,14 @@ function namedValue(
   return { value, evidence: quoted(reading, from, to, 0.97) }
 }
 
+function firstOf<T, R>(list: readonly T[], of: (one: T) => R | undefined): R | undefined {
+  for (const one of list) {
+    const found = of(one)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /** The value of an enum that the student named in the call's own words. */
 export function statedValue(
   extraction: Extracting,
@@ -80,10 +88,11 @@ export function statedValue(
   const matches = parameter.words
     .scan(reading.tokens, scope.from, scope.to)
     .filter(({ from, to }) => !isTopic(from) && !isTopic(to - 1) && !reading.hidden[from])
-  for (const match of matches) {
-    const denied = isDenied(reading.tokens, match.from)
-    const filled = denied ? deniedValue(reading, parameter, match) : namedValue(reading, match, complaints)
-    if (filled) return filled
-  }
-  return undefined
+  const denied = matches.filter(({ from }) => isDenied(reading.tokens, from))
+  const named = matches.filter((match) => !denied.includes(match))
+  // "Not easy ones. Challenging…": what is wanted says more than what is not.
+  return (
+    firstOf(named, (match) => namedValue(reading, match, complaints)) ??
+    firstOf(denied, (match) => deniedValue(reading, parameter, match))
+  )
 }

@@ -44,6 +44,11 @@ export function nameOfSubject({ kind, text, subject }: TopicMention): string {
   return ownNames.has(name) ? name : (subject ?? name)
 }
 
+/** A guess below this says nothing. */
+const leastLikely = 0.2
+/** A guess below this gives way to what the message speaks of. */
+const likely = 0.5
+
 const messageOnly = (mentions: readonly TopicMention[]) => mentions.filter(({ turn }) => turn === undefined)
 
 /** A subject that the message names apart from the topic: "for biology", "in my chemistry class". */
@@ -80,13 +85,29 @@ function fromHistory({ analysis, input }: Extracting): Filled | undefined {
 }
 
 const ofTopic = (extraction: Extracting, topic: string): Filled | undefined => {
-  const subject = extraction.subjectOf(topic)
-  return subject === null
+  const found = extraction.subjectOf(topic)
+  return found === null || found.confidence < leastLikely
     ? undefined
     : {
-        value: subject,
-        evidence: { source: 'policy', rule: 'subject-of-topic', because: topic, confidence: 0.9 },
+        value: found.subject,
+        evidence: {
+          source: 'policy',
+          rule: 'subject-of-topic',
+          because: topic,
+          confidence: Math.round(found.confidence * 100) / 100,
+        },
       }
+}
+
+/** The discipline that the rest of the message speaks of. */
+function ofMessage({ analysis }: Extracting): Filled | undefined {
+  const near = messageOnly(analysis.mentions).find(({ subject }) => subject !== null)
+  return near?.subject
+    ? {
+        value: near.subject,
+        evidence: { source: 'policy', rule: 'subject-of-message', because: near.text, confidence: 0.6 },
+      }
+    : undefined
 }
 
 /** What the student names, else the discipline that the topic belongs to, else the running subject, else a general one. */
@@ -103,8 +124,11 @@ export const readSubject: Reader = (extraction, parameter) => {
       value: corrected.value,
       evidence: { source: 'correction', because: corrected.instead_of ?? corrected.value, confidence: 0.85 },
     }
+  if (classified && classified.evidence.confidence >= likely) return classified
+  if (!parameter.required) return classified
+  const around = topic === undefined ? undefined : ofMessage(extraction)
+  if (around) return around
   if (classified) return classified
-  if (!parameter.required) return undefined
   const before = fromHistory(extraction)
   if (before) return before
   return topic === undefined

@@ -39,7 +39,7 @@ export const readPayload: Reader = ({ reading }, { name }) => {
 const mathSigns = /[=^√∫∑<>≤≥]|[\d)x]\s*[-+*/·×÷]\s*[\d(x]|\d\s*[a-z]\b|\b(?:sin|cos|tan|log|ln|sqrt)\b|\d/i
 /** What may follow a problem without being a part of it, and what stands between such words. */
 const problemTail =
-  /\b(?:step[- ]by[- ]step|please|pls|plz|thanks?|thank you|for me|with (?:all )?(?:the )?steps?|with (?:full )?working|and show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|just (?:give me )?the (?:final )?answer|just the answer|no steps|without (?:the |showing (?:the )?)?steps|i'm stuck|im stuck|i am stuck|i don'?t get it|asap|quickly|using [^.]*|and explain[^.]*|only the answer|final answer only|skip the steps|i need[^.]*|i keep[^.]*|i can't[^.]*|i'm so[^.]*|explain[^.]*|don'?t show[^.]*)|[\s,.;!?]+/gi
+  /\b(?:step[- ]by[- ]step|please|pls|plz|thanks?|thank you|for me|with (?:all )?(?:the )?steps?|with (?:full )?working|and show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|just (?:give me )?the (?:final )?answer|just the answer|no steps|without (?:the |showing (?:the )?)?steps|i'm stuck|im stuck|i am stuck|i don'?t get it|asap|quickly|using [^.]*|and explain[^.]*|only the answer|final answer only|skip the steps|i (?:just |only |really )*(?:need|want|have|think|got|tried)[^.]*|i keep[^.]*|i can't[^.]*|i'm so[^.]*|explain[^.]*|don'?t show[^.]*)|[\s,.;!?]+/gi
 
 /** Where the words that only follow the problem begin. One pass: a pattern for the whole tail would try all its divisions. */
 function tailStart(text: string): number {
@@ -102,7 +102,7 @@ export const readErrorMessage: Reader = ({ reading }) => {
 }
 
 const citationTail =
-  /[\s,.;-]*\b(?:in|using|as|with|for|following|according to)?\s*(?:the |an? )?\(?(?:apa|mla|chicago|harvard|ieee|turabian)\s?\d*\b(?: (?:style|format|citation|edition|referencing))*\)?(?:[\s,.!?]*(?:please|pls|thanks|for me|for my [\w\s]+)?[\s.!?]*)$/i
+  /[\s,.;-]*\b(?:in|using|as|with|for|following|according to)?\s*(?:the |an? )?\(?(?:apa|mla|chicago|harvard|ieee|turabian)\s?\d*\b(?: (?:style|format|citation|edition|referencing))*\)?(?:[\s,.!?]*(?:please|pls|thanks|for me|for my [\w\s]+|and [^.]*)){0,3}[\s,.!?]*$/i
 const citationLead =
   /^[\s:,-]*(?:(?:this|the|a|an|my|following|entry|source|book|article|website|web page|page|paper|journal article|video|link|called|titled|for|of|to|style|format|in|using|(?:apa|mla|chicago|harvard|ieee)\s?\d*)\b[\s:,-]*)+/i
 

@@ -1,9 +1,15 @@
 import type { ContextAnalysis, Decision, PendingClarification, UnderstandingInput } from '@tutor/contracts'
 import type { CatalogueIndex } from './catalogue-index.js'
+import type { TaggedRun } from './learned/tagger.js'
 import { type Reading, readMessage } from './reading.js'
 
-/** The discipline of a topic, or null; undefined when it has to be asked for elsewhere. */
-export type Classify = (topic: string) => string | null | undefined
+/** A discipline, and how sure it is. */
+export interface Classified {
+  readonly subject: string
+  readonly confidence: number
+}
+/** The discipline of a topic that the analysis does not name; null when there is nobody to ask. */
+export type Classify = (topic: string) => Classified | null
 
 /** One message with what was said before it, as the engine works on it. */
 export interface Turn {
@@ -14,6 +20,8 @@ export interface Turn {
   /** Names of tools that can't run at the moment. */
   readonly unavailable: ReadonlySet<string>
   readonly reading: Reading
+  /** What the tagger takes for topics; absent while only the rules have read the message. */
+  readonly runs?: readonly TaggedRun[]
   /** The decision that an earlier message of the student led to, newest first; read on demand. */
   readonly earlier: () => Iterable<Earlier>
 }

@@ -8,7 +8,7 @@ export const makeVerbs =
   type set suggest come offer turn wants writing start run ask share deliver supply do hook fetch tell list learn teach making lay sketch`)
 
 /** "have" asks only after one of these: "can I have a quiz". */
-export const mayHave = set("can could may i'd lets let's to we should let")
+export const mayHave = set("can could may might would i'd we'd lets let's to we should let")
 
 /** What may stand between a clause's beginning, or a verb, and a request. */
 export const askers =

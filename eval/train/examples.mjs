@@ -1,0 +1,129 @@
+/** What the learned models of understanding are trained on: labelled turns, and requests whose topics are marked. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { parse } from '../../services/tools/node_modules/yaml/dist/index.js'
+
+const built = (path) => import(new URL(`../../${path}`, import.meta.url))
+const { analyze } = await built('services/context-analysis/dist/analyze.js')
+const { openMessage, outcomeOf } = await built('services/parameter-extraction/dist/decide.js')
+const { ruledTokens } = await built('services/parameter-extraction/dist/learned/tag-topics.js')
+const { taggerFeatures } = await built('services/parameter-extraction/dist/learned/tagger-features.js')
+const { choiceFeatures } = await built('services/parameter-extraction/dist/learned/choice-features.js')
+const { ManifestFile, withContext } = await built('services/tools/dist/catalogue/manifest-file.js')
+const { UnderstandingInput } = await built('libs/contracts/dist/index.js')
+
+const catalogueFolder = new URL('../../services/tools/catalogue/', import.meta.url)
+const catalogue = readdirSync(catalogueFolder)
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => withContext(ManifestFile.parse(parse(readFileSync(new URL(name, catalogueFolder), 'utf8')))))
+
+const linesOf = (file) =>
+  readFileSync(new URL(file, import.meta.url), 'utf8')
+    .split('\n')
+    .filter(Boolean)
+const topicParameters = [
+  'topic',
+  'concept_to_explain',
+  'theme',
+  'experiment',
+  'first_concept',
+  'second_concept',
+  'motion',
+]
+
+/** The one tool that is asked for, or `clarify` or `converse`; null for several tools, and for what is no choice of one. */
+function labelOf({ expect }) {
+  if (expect.action === 'decline') return null
+  if (expect.action !== 'call') return expect.action
+  const tools = new Set(expect.calls.map(({ tool }) => tool))
+  return tools.size === 1 ? [...tools][0] : null
+}
+
+/** Labelled turns of the develop split; the test split is never read here. */
+const turns = linesOf('../develop.jsonl').map((line) => {
+  const turn = JSON.parse(line)
+  const calls = turn.expect.action === 'call' ? (turn.expect.calls ?? []) : []
+  const topics = calls.flatMap(({ parameters = {} }) =>
+    topicParameters.flatMap((name) => (name in parameters ? [[parameters[name]].flat()] : [])),
+  )
+  return { ...turn, topics, label: labelOf(turn) }
+})
+
+/** `tool<TAB>message with its [[topics]] marked`; several tools are joined by `+`. */
+const requests = linesOf('requests.tsv').map((line) => {
+  const [label = '', text = ''] = line.split('\t')
+  const topics = [...text.matchAll(/\[\[(.*?)\]\]/g)].map(([, topic]) => [topic])
+  return { message: text.replace(/\[\[|\]\]/g, ''), topics, label: label.includes('+') ? null : label }
+})
+
+const plain = (text) =>
+  text
+    .toLowerCase()
+    .replace(/[’'"“”`.,!?]/g, '')
+    .replace(/\b(the|a|an)\b/g, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+const longestTopic = 14
+
+/** Where one of the accepted names stands among the tokens, outside of what is taken; without its article. */
+function placeOf(names, message, tokens, taken) {
+  for (const name of names.map((one) => plain(String(one))))
+    for (let from = 0; from < tokens.length; from += 1)
+      for (let to = from + 1; to <= Math.min(tokens.length, from + longestTopic); to += 1) {
+        if (plain(message.slice(tokens[from].start, tokens[to - 1].end)) !== name) continue
+        if (taken.some((place) => from < place.to && place.from < to)) continue
+        const articles = tokens
+          .slice(from, to - 1)
+          .findIndex(({ word }) => !['the', 'a', 'an'].includes(word))
+        return { from: from + Math.max(0, articles), to }
+      }
+  return null
+}
+
+/** A message as both models see it; `tags` is null where a topic is not to be found in the message. */
+function exampleOf(source) {
+  const { message, history = [], student, topics, label } = source
+  const input = UnderstandingInput.parse({
+    message,
+    history,
+    student: { user_id: 'train', ...student },
+    today: '2026-11-23',
+  })
+  const analysis = analyze(input)
+  const turn = openMessage(input, analysis, catalogue)
+  const { tokens } = turn.reading
+  const places = []
+  for (const names of new Map(topics.map((names) => [names.join('|'), names])).values())
+    places.push(placeOf(names, message, tokens, places.filter(Boolean)))
+  const tags = tokens.map(() => 0)
+  for (const place of places.filter(Boolean))
+    tags.fill(2, place.from, place.to).fill(1, place.from, place.from + 1)
+  return {
+    source,
+    label: history.length === 0 ? label : null,
+    places: places.map((place) => place && [tokens[place.from].start, tokens[place.to - 1].end]),
+    tags: places.includes(null) || tokens.length === 0 ? null : tags,
+    tokens: taggerFeatures(turn.reading, analysis.mentions, ruledTokens(turn, outcomeOf(turn))),
+    choice: choiceFeatures(turn.reading, analysis, turn.catalogue),
+  }
+}
+
+const ontology = Object.values(
+  parse(readFileSync(new URL('../../services/context-analysis/data/subjects.yaml', import.meta.url), 'utf8')),
+).flatMap(({ topics = [] }) => topics.map(String))
+/** Names that no list has, so that the tagger does not lean on the ontology alone. */
+const unheardOf = linesOf('unheard-of.txt')
+
+/** The example with other topics in the places of its own. */
+export function withOtherTopics({ source, places }, next) {
+  let { message } = source
+  const topics = []
+  for (const [start, end] of [...places].sort((a, b) => b[0] - a[0])) {
+    const names = next() < 0.5 ? ontology : unheardOf
+    const name = names[Math.floor(next() * names.length)]
+    topics.push([name])
+    message = message.slice(0, start) + name + message.slice(end)
+  }
+  return exampleOf({ ...source, message, topics })
+}
+
+export const examples = [...turns, ...requests].map(exampleOf)

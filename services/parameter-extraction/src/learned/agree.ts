@@ -1,0 +1,37 @@
+import type { Topic } from '../extraction.js'
+import { topicAt } from '../topic-at.js'
+import type { Turn } from '../turn.js'
+import type { TaggedRun } from './tagger.js'
+
+const overlaps = (run: TaggedRun, { from, to }: Topic): boolean =>
+  from !== undefined && to !== undefined && run.from < to && from < run.to
+
+const surest = 0.97
+/** A topic that only the rules see. */
+const doubted = 0.5
+
+export const asTopic = ({ reading }: Turn, run: TaggedRun): Topic =>
+  topicAt(reading, run, Math.min(surest, run.confidence))
+
+/**
+ * The rules' topics within the bounds that the tagger gives them. One that it does not see at all is dropped where it
+ * sees others, and doubted where it sees none. Topics of the history stay.
+ */
+export function bounded(turn: Turn, topics: readonly Topic[]): readonly Topic[] {
+  const { runs } = turn
+  if (!runs) return topics
+  const taken = new Set<TaggedRun>()
+  return topics.flatMap((topic) => {
+    if (topic.from === undefined) return [topic]
+    const mine = runs.filter((run) => overlaps(run, topic) && !taken.has(run))
+    for (const run of mine) taken.add(run)
+    if (mine.length > 0) return mine.map((run) => asTopic(turn, run))
+    if (runs.some((run) => overlaps(run, topic)) || runs.length > 0) return []
+    const { filled } = topic
+    return [{ ...topic, filled: { ...filled, evidence: { ...filled.evidence, confidence: doubted } } }]
+  })
+}
+
+/** The runs that none of these topics overlaps. */
+export const unclaimed = ({ runs = [] }: Turn, topics: readonly Topic[]): readonly TaggedRun[] =>
+  runs.filter((run) => !topics.some((topic) => overlaps(run, topic)))

@@ -1,0 +1,73 @@
+import type { ContextAnalysis } from '@tutor/contracts'
+import type { CatalogueIndex } from '../catalogue-index.js'
+import { mentionRanges } from '../mention-ranges.js'
+import type { Reading } from '../reading.js'
+import { isChat, isHelpCall, isMeta, isRemark } from '../small-talk.js'
+
+const longest = 60
+
+/** The words as the classifier sees them: a known topic is `<t>`, a number `<n>`, a brought text `<text>`. */
+function maskedWords(reading: Reading, mentions: ContextAnalysis['mentions']): string[] {
+  const { tokens, hidden } = reading
+  const ranges = mentionRanges(reading, mentions)
+  const words: string[] = []
+  for (let at = 0; at < tokens.length && words.length < longest; at += 1) {
+    const token = tokens[at]
+    if (!token) break
+    if (hidden[at]) {
+      if (words.at(-1) !== '<text>') words.push('<text>')
+      continue
+    }
+    const range = ranges.find(({ from }) => from === at)
+    if (token.breaks && words.length > 0) words.push('.')
+    if (range) {
+      words.push(range.mention.kind === 'subject' ? '<s>' : '<t>')
+      at = range.to - 1
+    } else words.push(/^\d/.test(token.word) ? '<n>' : token.stem)
+  }
+  return words
+}
+
+/** What the rules make of the message: the classifier learns how far to trust them. */
+function ruleFeatures(reading: Reading, text: string): string[] {
+  const { wishes, refused, payload } = reading
+  const asked = wishes.flatMap(({ tool, kind, soft, confidence }) => [
+    `rule:${tool.name}`,
+    `rule:${tool.name}:${kind}${soft ? ':soft' : ''}${confidence < 0.85 ? ':weak' : ''}`,
+  ])
+  return [
+    ...asked,
+    `wishes:${Math.min(3, wishes.length)}`,
+    ...(refused.some(Boolean) ? ['refused'] : []),
+    ...(payload ? [`payload:${payload.kind}`] : []),
+    ...(isChat(text) ? ['chat'] : []),
+    ...(isMeta(text) ? ['meta'] : []),
+    ...(isRemark(text) ? ['remark'] : []),
+    ...(isHelpCall(text) ? ['help'] : []),
+  ]
+}
+
+/** Features of a message for the choice of a tool: masked words, pairs and triples, and what rules and retrieval say. */
+export function choiceFeatures(
+  reading: Reading,
+  { mentions, struggle }: Pick<ContextAnalysis, 'mentions' | 'struggle'>,
+  { retrieve }: CatalogueIndex,
+): string[] {
+  const words = ['^', ...maskedWords(reading, mentions), '$']
+  const grams = words.flatMap((word, at) => [
+    `w:${word}`,
+    `p:${word} ${words[at + 1] ?? ''}`,
+    `t:${word} ${words[at + 1] ?? ''} ${words[at + 2] ?? ''}`,
+  ])
+  const near = retrieve(reading.text, 2).map(({ id }, place) => `near${place}:${id}`)
+  return [
+    ...new Set([
+      ...grams,
+      ...ruleFeatures(reading, reading.text),
+      ...near,
+      ...(struggle ? ['struggle'] : []),
+      ...(reading.text.includes('?') ? ['question-mark'] : []),
+      `length:${Math.min(6, Math.floor(Math.log2(words.length)))}`,
+    ]),
+  ]
+}

@@ -1,0 +1,51 @@
+import { readLinearModel, softmax } from '@tutor/language'
+import type { Tool } from '../catalogue-index.js'
+import type { Turn } from '../turn.js'
+import type { Wish } from '../wish.js'
+import { choiceFeatures } from './choice-features.js'
+
+const model = readLinearModel(new URL('../../data/tool-choice.json', import.meta.url))
+
+/** From these probabilities on the classifier is believed: where the rules see no wish, and where they see another. */
+const believed = { found: 0.5, instead: 0.8, nothing: 0.85 }
+
+/** What the classifier takes the message for: a tool's name, `clarify` or `converse`. */
+interface Choice {
+  readonly label: string
+  readonly probability: number
+}
+
+function choose({ reading, analysis, catalogue }: Turn): Choice {
+  const probabilities = softmax(model.score(choiceFeatures(reading, analysis, catalogue)))
+  const probability = Math.max(...probabilities)
+  return { label: model.labels[probabilities.indexOf(probability)] ?? '', probability }
+}
+
+/** A wish for the tool at the words that could ask for it, or at none. */
+function wishFor({ reading, catalogue }: Turn, tool: Tool, confidence: number): Wish {
+  const found = reading.tokens
+    .flatMap((_, at) =>
+      reading.hidden[at] || reading.refused[at] ? [] : catalogue.triggers.at(reading.tokens, at),
+    )
+    .find(({ value }) => value.tool === tool)
+  const { from, to } = found ?? { from: 0, to: 0 }
+  const kind = found?.value.kind ?? 'request'
+  return { tool, kind, from, to, lead: from, soft: false, confidence }
+}
+
+/**
+ * The turn with the wish that the classifier sees where the rules see none or, when it is sure, another one. Messages
+ * with several wishes are left to the rules.
+ */
+export function withChosenTool(turn: Turn): Turn {
+  const { reading, catalogue } = turn
+  const asked = new Set(reading.wishes.map(({ tool }) => tool.name))
+  if (reading.tokens.length === 0 || asked.size > 1) return turn
+  const { label, probability } = choose(turn)
+  if (asked.has(label)) return turn
+  const withWishes = (wishes: readonly Wish[]): Turn => ({ ...turn, reading: { ...reading, wishes } })
+  if (label === 'converse') return asked.size === 1 && probability >= believed.nothing ? withWishes([]) : turn
+  const tool = catalogue.tools.get(label)
+  if (!tool || probability < (asked.size === 0 ? believed.found : believed.instead)) return turn
+  return withWishes([wishFor(turn, tool, probability)])
+}

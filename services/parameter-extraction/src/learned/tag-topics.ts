@@ -1,0 +1,42 @@
+import { readLinearModel } from '@tutor/language'
+import { topicParameters } from '../fill.js'
+import type { Outcome } from '../outcome.js'
+import type { Turn } from '../turn.js'
+import { tagRuns } from './tagger.js'
+import { taggerFeatures } from './tagger-features.js'
+
+const model = readLinearModel(new URL('../../data/topic-tagger.json', import.meta.url))
+
+const isTopic = (name: string): boolean =>
+  topicParameters.has(name) || name === 'first_concept' || name === 'second_concept'
+const articles = new Set(['the', 'a', 'an'])
+
+/** For each token, whether it begins (`b`) or goes on in (`i`) a topic that the rules found in the message. */
+export function ruledTokens({ reading }: Turn, { core, pending }: Outcome): (at: number) => 'b' | 'i' | '-' {
+  const marks: ('b' | 'i' | '-')[] = reading.tokens.map(() => '-')
+  const calls = core.calls.length > 0 ? core.calls : (pending?.calls ?? [])
+  for (const [name, { source, start, end }] of calls.flatMap(({ evidence }) => Object.entries(evidence))) {
+    if (!isTopic(name) || (source !== 'message' && source !== 'clarification')) continue
+    let isFirst = true
+    for (const [at, token] of reading.tokens.entries()) {
+      if (token.start < (start ?? 0) || token.end > (end ?? 0) || (isFirst && articles.has(token.word)))
+        continue
+      marks[at] = isFirst ? 'b' : 'i'
+      isFirst = false
+    }
+  }
+  return (at) => marks[at] ?? '-'
+}
+
+/** Longer messages are left to the rules: their tokens would cost more than they tell. */
+const mostTokens = 200
+
+/** The turn with what the tagger takes for its topics, which knows what the rules took. */
+export function withTaggedTopics(turn: Turn, ruled: Outcome): Turn {
+  const { reading, analysis } = turn
+  if (reading.tokens.length === 0 || reading.tokens.length > mostTokens) return turn
+  return {
+    ...turn,
+    runs: tagRuns(model, taggerFeatures(reading, analysis.mentions, ruledTokens(turn, ruled))),
+  }
+}
