@@ -3,7 +3,7 @@ import { call, contract } from './contract.js'
 import { MessageContent } from './conversation.js'
 import { Clarification, Plan } from './plan.js'
 import { Problem } from './problem.js'
-import { Student, StudentId, StudentProfile } from './student.js'
+import { CorrectionScope, RememberedCorrection, Student, StudentId, StudentProfile } from './student.js'
 import { ToolResult } from './tools.js'
 
 export const SessionId = z.uuid()
@@ -125,8 +125,35 @@ export const Workflow = z.strictObject({
 })
 export type Workflow = z.output<typeof Workflow>
 
+/** Body of `PATCH /v1/turns/{id}/calls/{n}`: new values of parameters; the others stay. */
+export const EditCall = z.strictObject({
+  parameters: z
+    .record(z.string().min(1).max(100), z.json())
+    .refine((parameters) => Object.keys(parameters).length > 0, 'Names no parameter'),
+  /** How far what is learned of the edit reaches. */
+  scope: CorrectionScope.default('student'),
+})
+export type EditCall = z.output<typeof EditCall>
+
+/** A correction that a client gives: what is left out is filled in. */
+const GivenCorrection = RememberedCorrection.partial({
+  id: true,
+  created_at: true,
+  scope: true,
+  source: true,
+})
+
 /** What `PATCH /v1/students/{id}` may change. */
-export const UpdateStudent = Student.omit({ user_id: true }).partial()
+export const UpdateStudent = Student.omit({
+  user_id: true,
+  mastery: true,
+  changes: true,
+  feelings: true,
+  formats: true,
+})
+  .extend({ corrections: z.array(GivenCorrection).max(100) })
+  .partial()
+export type UpdateStudent = z.output<typeof UpdateStudent>
 
 export const sessionContract = contract('session', {
   /** What is remembered of a student; NOT_FOUND when nothing is. */

@@ -94,15 +94,7 @@ export const readSubject: Reader = (extraction, parameter) => {
   const topic = extraction.topic?.filled.value
   const named = namedSubject(extraction)
   if (named) return named
-  const corrected = extraction.input.corrections.find(
-    (one) => one.parameter === parameter.name || one.parameter === 'subject',
-  )
   const classified = typeof topic === 'string' ? ofTopic(extraction, topic) : undefined
-  if (corrected && (corrected.instead_of === undefined || corrected.instead_of === classified?.value))
-    return {
-      value: corrected.value,
-      evidence: { source: 'correction', because: corrected.instead_of ?? corrected.value, confidence: 0.85 },
-    }
   if (classified) return classified
   if (!parameter.required) return undefined
   const before = fromHistory(extraction)

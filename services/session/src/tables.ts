@@ -1,5 +1,15 @@
-import type { PendingClarification, Problem, Student, TurnStatus } from '@tutor/contracts'
+import type {
+  PendingClarification,
+  Problem,
+  ResultsOutcome,
+  StudentResults,
+  ToolCall,
+  ToolResult,
+  TurnStatus,
+} from '@tutor/contracts'
 import type { ColumnType, Generated } from 'kysely'
+import type { StoredStudent } from './students/stored-student.js'
+import type { StoredInput } from './turns/turn-state.js'
 
 /** A jsonb column: read as a value, written as text, so that arrays are not taken for PostgreSQL arrays. */
 type Json<T> = ColumnType<T, string, string>
@@ -25,7 +35,7 @@ export interface Tables {
   students: {
     tenant_id: string
     student_id: string
-    state: Json<Student>
+    state: Json<StoredStudent>
     updated_at: Generated<Date>
   }
   messages: {
@@ -53,8 +63,39 @@ export interface Tables {
     cancel_requested: Generated<boolean>
     /** When the relay last published this turn again. */
     relayed_at: Date | null
+    /** What the decision was made from beside the messages; null for turns of before this was kept. */
+    input: Json<StoredInput | null> | null
     created_at: Generated<Date>
     finished_at: Date | null
+  }
+  call_edits: {
+    id: string
+    turn_id: string
+    /** Which call of the turn, from 0. */
+    call: number
+    /** Counts the edits of the call from 1. */
+    number: number
+    /** The call with the new arguments and their evidence. */
+    edited: Json<ToolCall>
+    result: Json<ToolResult>
+    idempotency_key: string | null
+    request_hash: Buffer
+    started_at: Date
+    duration_ms: number
+  }
+  results: {
+    id: string
+    tenant_id: string
+    student_id: string
+    turn_id: string | null
+    call: number | null
+    subject: string
+    topic: string
+    answers: Json<StudentResults['answers']>
+    outcome: Json<ResultsOutcome>
+    idempotency_key: string | null
+    request_hash: Buffer
+    created_at: Generated<Date>
   }
   turn_steps: {
     turn_id: string
