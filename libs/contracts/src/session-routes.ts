@@ -4,16 +4,22 @@ import {
   CreateSession,
   EditCall,
   Message,
+  Replay,
+  ReplayTurn,
   SendMessage,
   Session,
   SessionId,
   Trace,
   Turn,
   TurnId,
+  TurnSummary,
   UpdateSession,
   Workflow,
 } from './session.js'
 import { StudentId } from './student.js'
+
+/** A date, which is its first moment in UTC, or a moment. */
+const Moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })])
 
 const session = { params: z.strictObject({ id: SessionId }), errors: ['NOT_FOUND'] } as const
 const turn = { params: z.strictObject({ id: TurnId }), errors: ['NOT_FOUND'] } as const
@@ -100,6 +106,15 @@ export const sessionRoutes = {
     response: pageOf(Message),
     ...session,
   }),
+  listTurns: route({
+    service: 'session',
+    method: 'GET',
+    path: '/v1/turns',
+    scope: 'chat',
+    summary: 'List turns of all conversations, the newest first',
+    query: PageQuery.extend({ since: Moment.optional(), until: Moment.optional() }),
+    response: pageOf(TurnSummary),
+  }),
   getTurn: route({
     service: 'session',
     method: 'GET',
@@ -153,6 +168,21 @@ export const sessionRoutes = {
     params: z.strictObject({ id: TurnId, n: z.coerce.number().int().min(0).max(99) }),
     body: EditCall,
     response: Turn,
+    errors: ['NOT_FOUND', 'CONFLICT'],
+  }),
+  replayTurn: route({
+    service: 'session',
+    method: 'POST',
+    path: '/v1/turns/{id}/replay',
+    scope: 'chat',
+    summary: 'Decide a turn again from the inputs of then, and compare: nothing is executed or changed',
+    description:
+      'Message, history, student, corrections and date are those of the turn; rules, tools and models those of ' +
+      'today. 409 when the turn was never decided (`turn_not_decided`), or is older than the storing of inputs ' +
+      '(`turn_inputs_not_stored`).',
+    body: ReplayTurn,
+    response: Replay,
+    params: turn.params,
     errors: ['NOT_FOUND', 'CONFLICT'],
   }),
   getWorkflow: route({

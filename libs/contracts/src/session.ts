@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { call, contract } from './contract.js'
 import { MessageContent } from './conversation.js'
-import { Clarification, Plan } from './plan.js'
+import { Clarification, EngineMode, Plan } from './plan.js'
 import { Problem } from './problem.js'
 import { CorrectionScope, RememberedCorrection, Student, StudentId, StudentProfile } from './student.js'
 import { ToolResult } from './tools.js'
@@ -114,6 +114,33 @@ export const Trace = z.strictObject({
   steps: z.array(TraceStep),
 })
 export type Trace = z.output<typeof Trace>
+
+/** A turn in a list. */
+export const TurnSummary = z.strictObject({
+  id: TurnId,
+  session_id: SessionId,
+  status: TurnStatus,
+  /** Whether the turn was decided, and what it was decided from is stored. */
+  replayable: z.boolean(),
+  created_at: z.iso.datetime(),
+  finished_at: z.iso.datetime().nullable(),
+})
+export type TurnSummary = z.output<typeof TurnSummary>
+
+/** Body of `POST /v1/turns/{id}/replay`: who decides this time, instead of the engine that is configured. */
+export const ReplayTurn = z.strictObject({ engine: EngineMode.optional() })
+
+/** A decision beside the one that is made from the same inputs now. */
+export const Replay = z.strictObject({
+  turn_id: TurnId,
+  before: Plan,
+  after: Plan,
+  /** Where they differ, by dotted path; `engine` is left out. A side that has nothing there is absent. */
+  differences: z.array(
+    z.strictObject({ path: z.string(), before: z.json().optional(), after: z.json().optional() }),
+  ),
+})
+export type Replay = z.output<typeof Replay>
 
 /** The turn's graph as it runs: nodes, conditional edges, and the same as Mermaid text. */
 export const Workflow = z.strictObject({

@@ -11,11 +11,13 @@ import { SessionConfig } from './config.js'
 import { editCall } from './http/edit-call.js'
 import { messageRoutes } from './http/message-routes.js'
 import { recordResults } from './http/record-results.js'
+import { replayTurn } from './http/replay-turn.js'
 import { sendMessage } from './http/send-message.js'
 import { sessionRoutes } from './http/session-routes.js'
 import { studentRoutes } from './http/student-routes.js'
 import { turnRoutes } from './http/turn-routes.js'
 import { migrations } from './migrations.js'
+import { listTurns } from './store/list-turns.js'
 import { requireStudent } from './store/students.js'
 import { studentView } from './students/student-view.js'
 import type { Tables } from './tables.js'
@@ -77,6 +79,8 @@ export const session = defineService({
         ...studentRoutes(db),
         ...turnRoutes(watching),
         sendMessage: sendMessage(watching),
+        listTurns: ({ query, principal }) => listTurns(db, principal, query),
+        replayTurn: replayTurn({ db, workflow, ...neighbours }),
         editCall: editCall({ db, workflow, tools: clients.tools }),
         recordResults: recordResults({ db, workflow }),
         getWorkflow: async () => ({

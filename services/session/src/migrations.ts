@@ -70,6 +70,9 @@ const conversations = [
 const studentState = [
   // What a turn started from, beside its messages: for deciding again.
   'alter table session.turns add column input jsonb',
+  // The order of turns across sessions, for cursors.
+  'alter table session.turns add column number bigint generated always as identity unique',
+  'create index turns_by_time on session.turns (created_at)',
   `create table session.call_edits (
     id uuid primary key,
     turn_id uuid not null references session.turns on delete cascade,

@@ -50,6 +50,8 @@ export interface Tables {
   }
   turns: {
     id: string
+    /** Order of acceptance across sessions, for cursors. */
+    number: Generated<number>
     session_id: string
     seq: number
     message_id: string

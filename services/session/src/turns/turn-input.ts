@@ -53,6 +53,12 @@ export async function beginInput(
   return inputOf(turn, conversation, stored)
 }
 
+/** What a turn was decided from, for deciding again; undefined when it was not stored with the turn. */
+export async function inputOfThen(db: Kysely<Tables>, turn: TurnRow): Promise<TurnInput | undefined> {
+  const conversation = turn.input ? await loadConversation(db, turn) : undefined
+  return conversation && turn.input ? inputOf(turn, conversation, turn.input) : undefined
+}
+
 /** The fields of the profile as they hold now. */
 function profileOf(student: StoredStudent): StudentProfile {
   const view = studentView(student, new Date())
