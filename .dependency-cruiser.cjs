@@ -28,6 +28,7 @@ const doors = {
   openai: '^services/llm-proxy/src/openai',
   'http-proxy-middleware': '^gateway/src/proxy',
   ajv: '^services/tools/src/json-schema',
+  'ts-fsrs': '^services/session/src/reviews/fsrs',
   minisearch: '^libs/language/src/text-index',
   stemmer: '^libs/language/src/text-index',
 }

@@ -54,3 +54,15 @@ test('past turns decided again come out the same, also by the program', async ()
   expect(turns).toBeGreaterThanOrEqual(1)
   expect([counts.same, skipped]).toEqual([turns, 0])
 })
+
+test('flashcards that were made are repeated when they are due', async () => {
+  const session = await openSession(tutor, { user_id: 'max' })
+  const { body: turn } = await say(tutor, session, 'make 3 flashcards on mitosis')
+  const reviews = '/v1/students/max/reviews'
+  const { status, body } = await send(tutor, 'POST', reviews, { turn_id: turn.id, call: 0 })
+  expect([status, body.added]).toEqual([201, 3])
+  expect(body.items[0].topic).toBe('mitosis')
+  const rated = await send(tutor, 'POST', `${reviews}/${body.items[0].id}`, { rating: 'good' })
+  expect(rated.body).toMatchObject({ state: 'learning', reviews: 1 })
+  expect((await send(tutor, 'GET', reviews)).body.items).toHaveLength(2)
+})

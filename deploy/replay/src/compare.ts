@@ -13,6 +13,8 @@ export interface Comparison {
   readonly weight: number
   /** Actions, tools and names of parameters; never values, which may be a student's words. */
   readonly what: string
+  /** Why a model that was to decide this time did not, if so. */
+  readonly fallbackReason: string | undefined
 }
 
 const toolsOf = ({ calls }: Plan): string[] => calls.map(({ tool }) => tool)
@@ -35,6 +37,7 @@ export function compare({ turn_id, before, after }: Replay): Comparison {
     about,
     weight,
     what,
+    fallbackReason: after.engine.fallback_reason,
   })
   if (before.action !== after.action) return judged('action', 1_000, `${before.action} -> ${after.action}`)
   if (then.join() !== now.join()) return judged('tool', 100, `${then.join(', ')} -> ${now.join(', ')}`)

@@ -8,6 +8,8 @@ export interface Summary {
   /** By tool of then, the most changed first. */
   readonly byTool: readonly (readonly [string, Counts])[]
   readonly worst: readonly Comparison[]
+  /** Decisions that a model was to make and the rules made instead, by reason. */
+  readonly fallbacks: readonly (readonly [string, number])[]
 }
 
 const worstShown = 10
@@ -25,6 +27,7 @@ export function summarise(comparisons: readonly Comparison[]): Summary {
   const byTool = tools
     .map((tool) => [tool, countsOf(comparisons.filter(({ about }) => about.includes(tool)))] as const)
     .sort(([one, a], [other, b]) => changed(b) - changed(a) || one.localeCompare(other))
+  const reasons = comparisons.flatMap(({ fallbackReason }) => fallbackReason ?? [])
   return {
     turns: comparisons.length,
     counts: countsOf(comparisons),
@@ -33,6 +36,10 @@ export function summarise(comparisons: readonly Comparison[]): Summary {
       .filter(({ kind }) => kind !== 'same')
       .sort((one, other) => other.weight - one.weight)
       .slice(0, worstShown),
+    fallbacks: [...new Set(reasons)].map((reason) => [
+      reason,
+      reasons.filter((one) => one === reason).length,
+    ]),
   }
 }
 
@@ -45,7 +52,7 @@ const names: Readonly<Record<Kind, string>> = {
 const percent = (count: number, of: number): string => `${((100 * count) / Math.max(1, of)).toFixed(1)}%`
 
 /** The summary for a terminal: counts, tools and turn ids, none of a student's words. */
-export function summaryText({ turns, counts, byTool, worst }: Summary): string {
+export function summaryText({ turns, counts, byTool, worst, fallbacks }: Summary): string {
   const totals = [...kinds]
     .reverse()
     .map(
@@ -64,6 +71,7 @@ export function summaryText({ turns, counts, byTool, worst }: Summary): string {
   return [
     `${turns} ${turns === 1 ? 'turn' : 'turns'} decided again`,
     ...totals,
+    ...fallbacks.map(([reason, count]) => `  ${count} by the rules, since no model decided: ${reason}`),
     ...(rows.length > 0 ? ['', head, ...rows] : []),
     ...(worst.length > 0 ? ['', 'The most changed:'] : []),
     ...worst.map(({ turnId, kind, what }) => `  ${turnId}  ${names[kind]}: ${what}`),

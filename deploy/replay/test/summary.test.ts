@@ -58,6 +58,13 @@ test('the summary counts by kind and by tool, and puts the worst first', () => {
   expect(worst.map(({ turnId }) => turnId)).toEqual([4, 3, 2].map(id))
 })
 
+test('the summary says where the model that was asked for did not decide', () => {
+  const [before, after] = [cards(), cards()]
+  const fallen = { ...after, engine: { ...after.engine, fallback_reason: 'no_model_configured' } }
+  const { fallbacks } = summarise([replayOf(1, before, fallen), replayOf(2, before, after)].map(compare))
+  expect(fallbacks).toEqual([['no_model_configured', 1]])
+})
+
 test('the summary in words names turns and parameters, and shows no value', () => {
   const text = summaryText(summarise(replays.map(compare)))
   expect(text).toContain('5 turns decided again')

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { idempotencyKey, PageQuery, pageOf, route } from './route.js'
+import { idempotencyKey, Moment, PageQuery, pageOf, route } from './route.js'
 import {
   CreateSession,
   EditCall,
@@ -17,9 +17,6 @@ import {
   Workflow,
 } from './session.js'
 import { StudentId } from './student.js'
-
-/** A date, which is its first moment in UTC, or a moment. */
-const Moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })])
 
 const session = { params: z.strictObject({ id: SessionId }), errors: ['NOT_FOUND'] } as const
 const turn = { params: z.strictObject({ id: TurnId }), errors: ['NOT_FOUND'] } as const

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { idempotencyKey, route } from './route.js'
+import { AddedReviews, AddReviews, RateReview, ReviewCard } from './reviews.js'
+import { idempotencyKey, Moment, PageQuery, pageOf, route } from './route.js'
 import { UpdateStudent } from './session.js'
 import { Student, StudentId } from './student.js'
 import { ResultsOutcome, StudentResults } from './student-moves.js'
@@ -48,6 +49,43 @@ export const studentRoutes = {
     body: StudentResults,
     response: ResultsOutcome,
     params: student.params,
+    errors: ['NOT_FOUND', 'CONFLICT'],
+  }),
+  addReviews: route({
+    service: 'session',
+    method: 'POST',
+    path: '/v1/students/{id}/reviews',
+    scope: 'students',
+    summary: 'Take the flashcards of a call into the student’s reviews',
+    description:
+      'A card whose question the student repeats already is not taken twice, so that the same request may be sent ' +
+      'again. 409 for a call that made no cards.',
+    body: AddReviews,
+    status: 201,
+    response: AddedReviews,
+    params: student.params,
+    errors: ['NOT_FOUND', 'CONFLICT'],
+  }),
+  listReviews: route({
+    service: 'session',
+    method: 'GET',
+    path: '/v1/students/{id}/reviews',
+    scope: 'students',
+    summary: 'Flashcards that are due, the longest due first',
+    query: PageQuery.extend({ due_before: Moment.optional().describe('Default: now.') }),
+    response: pageOf(ReviewCard),
+    ...student,
+  }),
+  rateReview: route({
+    service: 'session',
+    method: 'POST',
+    path: '/v1/students/{id}/reviews/{card}',
+    scope: 'students',
+    summary: 'Say how well a card was remembered: schedules its next time',
+    headers: { 'Idempotency-Key': idempotencyKey },
+    params: z.strictObject({ id: StudentId, card: z.uuid() }),
+    body: RateReview,
+    response: ReviewCard,
     errors: ['NOT_FOUND', 'CONFLICT'],
   }),
 } as const

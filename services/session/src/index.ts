@@ -12,6 +12,7 @@ import { editCall } from './http/edit-call.js'
 import { messageRoutes } from './http/message-routes.js'
 import { recordResults } from './http/record-results.js'
 import { replayTurn } from './http/replay-turn.js'
+import { reviewRoutes } from './http/review-routes.js'
 import { sendMessage } from './http/send-message.js'
 import { sessionRoutes } from './http/session-routes.js'
 import { studentRoutes } from './http/student-routes.js'
@@ -77,6 +78,7 @@ export const session = defineService({
         ...sessionRoutes(db),
         ...messageRoutes(db),
         ...studentRoutes(db),
+        ...reviewRoutes(db, workflow),
         ...turnRoutes(watching),
         sendMessage: sendMessage(watching),
         listTurns: ({ query, principal }) => listTurns(db, principal, query),

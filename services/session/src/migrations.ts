@@ -102,6 +102,36 @@ const studentState = [
     created_at timestamptz not null default now(),
     unique (tenant_id, student_id, idempotency_key)
   )`,
+  // Cards outlive the session that made them, so they hold their content and refer to no turn.
+  `create table session.review_cards (
+    id uuid primary key,
+    number bigint generated always as identity unique,
+    tenant_id text not null,
+    student_id text not null,
+    turn_id uuid not null,
+    call integer not null,
+    topic text not null,
+    title text not null,
+    question text not null,
+    answer text not null,
+    example text,
+    question_hash bytea not null,
+    schedule jsonb not null,
+    due_at timestamptz(3) not null,
+    created_at timestamptz not null default now(),
+    unique (tenant_id, student_id, question_hash)
+  )`,
+  'create index review_cards_due on session.review_cards (tenant_id, student_id, due_at, number)',
+  `create table session.review_ratings (
+    id uuid primary key,
+    card_id uuid not null references session.review_cards on delete cascade,
+    rating text not null check (rating in ('again', 'hard', 'good', 'easy')),
+    outcome jsonb not null,
+    idempotency_key text,
+    request_hash bytea not null,
+    rated_at timestamptz not null,
+    unique (card_id, idempotency_key)
+  )`,
   // Levels of topics become states of topics, and each correction says where it came from.
   `update session.students set state = (state - 'topic_mastery') || jsonb_build_object(
     'mastery', coalesce((

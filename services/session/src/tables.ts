@@ -2,12 +2,15 @@ import type {
   PendingClarification,
   Problem,
   ResultsOutcome,
+  ReviewCard,
+  ReviewRating,
   StudentResults,
   ToolCall,
   ToolResult,
   TurnStatus,
 } from '@tutor/contracts'
 import type { ColumnType, Generated } from 'kysely'
+import type { Schedule } from './reviews/fsrs.js'
 import type { StoredStudent } from './students/stored-student.js'
 import type { StoredInput } from './turns/turn-state.js'
 
@@ -98,6 +101,34 @@ export interface Tables {
     idempotency_key: string | null
     request_hash: Buffer
     created_at: Generated<Date>
+  }
+  review_cards: {
+    id: string
+    /** Order of creation, for cursors. */
+    number: Generated<number>
+    tenant_id: string
+    student_id: string
+    turn_id: string
+    call: number
+    topic: string
+    title: string
+    question: string
+    answer: string
+    example: string | null
+    /** The same question is repeated once, whichever call made it. */
+    question_hash: Buffer
+    schedule: Json<Schedule>
+    due_at: Date
+    created_at: Generated<Date>
+  }
+  review_ratings: {
+    id: string
+    card_id: string
+    rating: ReviewRating
+    outcome: Json<ReviewCard>
+    idempotency_key: string | null
+    request_hash: Buffer
+    rated_at: Date
   }
   turn_steps: {
     turn_id: string
