@@ -168,6 +168,9 @@ const GivenCorrection = RememberedCorrection.partial({
   created_at: true,
   scope: true,
   source: true,
+}).refine(({ scope, session_id }) => scope !== 'session' || session_id !== undefined, {
+  path: ['session_id'],
+  message: 'Names the session that the correction applies to',
 })
 
 /** What `PATCH /v1/students/{id}` may change. */

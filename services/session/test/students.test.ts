@@ -52,6 +52,11 @@ describe('a student', () => {
     ['an unknown field', { colour: 'red' }, 'colour'],
     ['another user_id', { user_id: 'other' }, 'user_id'],
     ['a level out of range', { mastery_level: 11 }, 'mastery_level'],
+    [
+      'a correction for a session that it does not name',
+      { corrections: [{ parameter: 'subject', value: 'art', scope: 'session' }] },
+      'corrections.0.session_id',
+    ],
     ['a bad correction', { corrections: [{ parameter: 'subject' }] }, 'corrections.0.value'],
   ])('is not changed by %s', async (_, body, path) => {
     const tutor = await bench.start()

@@ -1,6 +1,6 @@
 import { AppError } from '@tutor/contracts'
 import type { Kysely, Transaction } from 'kysely'
-import { blankStudent, type StoredStudent } from '../students/stored-student.js'
+import { blankStudent, type StoredStudent, wholeStudent } from '../students/stored-student.js'
 import type { Tables } from '../tables.js'
 import { storedJson } from './stored-json.js'
 
@@ -15,7 +15,7 @@ async function findStudent(
     .where('tenant_id', '=', tenantId)
     .where('student_id', '=', studentId)
     .executeTakeFirst()
-  return row?.state
+  return row && wholeStudent(studentId, row.state)
 }
 
 export async function requireStudent(
@@ -47,7 +47,7 @@ export async function changeStudent(
     .where('student_id', '=', studentId)
     .forUpdate()
     .executeTakeFirstOrThrow()
-  const changed = await change(state)
+  const changed = await change(wholeStudent(studentId, state))
   await transaction
     .updateTable('students')
     .set({ state: storedJson(changed), updated_at: new Date() })

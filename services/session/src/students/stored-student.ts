@@ -8,6 +8,12 @@ export interface StoredStudent extends Omit<Student, 'topic_mastery' | 'feelings
   readonly given_mastery?: { readonly level: number; readonly at: string }
 }
 
+/** A replica of the version before may have written a student without the newer fields. */
+export const wholeStudent = (user_id: string, state: Partial<StoredStudent>): StoredStudent => ({
+  ...blankStudent(user_id),
+  ...state,
+})
+
 export const blankStudent = (user_id: string): StoredStudent => ({
   user_id,
   goals: [],

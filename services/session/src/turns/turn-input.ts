@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import type { Lease } from '../store/lease.js'
 import { loadConversation, storeInput, type TurnRow } from '../store/turns.js'
 import { correctionsIn } from '../students/corrections.js'
-import { blankStudent, type StoredStudent } from '../students/stored-student.js'
+import { type StoredStudent, wholeStudent } from '../students/stored-student.js'
 import { studentView } from '../students/student-view.js'
 import type { Tables } from '../tables.js'
 import type { StoredInput, TurnInput } from './turn-state.js'
@@ -12,7 +12,7 @@ type Conversation = NonNullable<Awaited<ReturnType<typeof loadConversation>>>
 
 /** What a new turn of the session would start from now. */
 export function inputNow(turn: TurnRow, { student_id, state, pending }: Conversation): StoredInput {
-  const stored = state ?? blankStudent(student_id)
+  const stored = wholeStudent(student_id, state ?? {})
   return {
     student: profileOf(stored),
     corrections: correctionsIn(stored.corrections, turn.session_id),
