@@ -13,6 +13,7 @@ const layers = [
   },
   { name: 'ask', path: '^deploy/ask/', may: '^(libs/contracts|deploy/ask)/' },
   { name: 'eval', path: '^deploy/eval/', may: '^(libs/contracts|deploy/eval)/' },
+  { name: 'replay', path: '^deploy/replay/', may: '^(libs/contracts|deploy/replay)/' },
   { name: 'llm-simulator', path: '^deploy/llm-simulator/', may: '^deploy/llm-simulator/' },
 ]
 const doors = {
@@ -27,6 +28,7 @@ const doors = {
   openai: '^services/llm-proxy/src/openai',
   'http-proxy-middleware': '^gateway/src/proxy',
   ajv: '^services/tools/src/json-schema',
+  'ts-fsrs': '^services/session/src/reviews/fsrs',
   minisearch: '^libs/language/src/text-index',
   stemmer: '^libs/language/src/text-index',
 }

@@ -5,7 +5,7 @@ import { fail, root, setUp } from './setup.mjs'
 
 setUp()
 const bin = (name) => join(root, 'node_modules/.bin', name)
-const programs = ['deploy/launcher', 'deploy/ask', 'deploy/llm-simulator']
+const programs = ['deploy/launcher', 'deploy/ask', 'deploy/llm-simulator', 'deploy/replay']
 const checks = [
   ['format and lint', bin('biome'), ['check', '.']],
   ['types of the sources', bin('tsc'), ['-b']],

@@ -21,7 +21,7 @@ afterAll(async () => {
   await alone.stop()
 })
 
-const pathOf = ({ path }: Route): string => path.replace('{name}', 'note_maker').replace('{id}', 'an-id')
+const pathOf = ({ path }: Route): string => path.replace('{name}', 'note_maker').replace(/\{\w+\}/g, 'an-id')
 const bodyOf = (route: Route): Sent =>
   takesBody(route) ? { body: '{"some":"thing"}', headers: { 'Content-Type': 'application/json' } } : {}
 

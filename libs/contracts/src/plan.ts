@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { History, MessageContent } from './conversation.js'
-import { Correction, EmotionalState, StudentProfile } from './student.js'
+import { EmotionalState } from './feelings.js'
+import { Correction, StudentProfile, TopicMastery } from './student.js'
 
 /** The order of evidence (brief §4): an earlier source beats a later one. `model` stands for a language model's reading. */
 export const evidenceSources = [
@@ -129,7 +130,10 @@ export const UnderstandingInput = PlanRequest.extend({
   /** ISO date of the request; "next Friday" is resolved against it. */
   today: z.iso.date(),
   pending: PendingClarification.optional(),
+  /** Those that apply in the session, the oldest first. */
   corrections: z.array(Correction).default([]),
+  /** Levels of the topics of which one is known, by `topicKey`. */
+  topic_mastery: TopicMastery.optional(),
 })
 export type UnderstandingInput = z.output<typeof UnderstandingInput>
 

@@ -79,6 +79,9 @@ export const PageQuery = z.strictObject({
   cursor: z.string().max(500).optional(),
 })
 
+/** A date, which is its first moment in UTC, or a moment. */
+export const Moment = z.union([z.iso.date(), z.iso.datetime({ offset: true })])
+
 export const pageOf = <I extends z.ZodType>(item: I) =>
   z.strictObject({ items: z.array(item), next_cursor: z.string().nullable() })
 

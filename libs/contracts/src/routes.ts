@@ -3,6 +3,7 @@ import { ChatCompletion, ChatCompletionRequest, ModelList } from './openai-api.j
 import { Context, Extraction, ExtractRequest, Plan, PlanRequest } from './plan.js'
 import { idempotencyKey, PageQuery, pageOf, type Route, route } from './route.js'
 import { sessionRoutes } from './session-routes.js'
+import { studentRoutes } from './student-routes.js'
 import { InvokeRequest, ToolManifest, ToolName, ToolResult } from './tools.js'
 
 const tool = { params: z.strictObject({ name: ToolName }), errors: ['NOT_FOUND'] } as const
@@ -96,7 +97,13 @@ const modelRoutes = {
 } as const
 
 /** Every public route. */
-export const routes = { ...sessionRoutes, ...decisionRoutes, ...toolRoutes, ...modelRoutes } as const
+export const routes = {
+  ...sessionRoutes,
+  ...studentRoutes,
+  ...decisionRoutes,
+  ...toolRoutes,
+  ...modelRoutes,
+} as const
 export type Routes = typeof routes
 export type OperationId = keyof Routes
 

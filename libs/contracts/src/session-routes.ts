@@ -1,25 +1,27 @@
 import { z } from 'zod'
-import { idempotencyKey, PageQuery, pageOf, route } from './route.js'
+import { idempotencyKey, Moment, PageQuery, pageOf, route } from './route.js'
 import {
   CreateSession,
+  EditCall,
   Message,
+  Replay,
+  ReplayTurn,
   SendMessage,
   Session,
   SessionId,
   Trace,
   Turn,
   TurnId,
+  TurnSummary,
   UpdateSession,
-  UpdateStudent,
   Workflow,
 } from './session.js'
-import { Student, StudentId } from './student.js'
+import { StudentId } from './student.js'
 
 const session = { params: z.strictObject({ id: SessionId }), errors: ['NOT_FOUND'] } as const
 const turn = { params: z.strictObject({ id: TurnId }), errors: ['NOT_FOUND'] } as const
-const student = { params: z.strictObject({ id: StudentId }), errors: ['NOT_FOUND'] } as const
 
-/** The public routes of the session service: conversations, turns and students. */
+/** The public routes of conversations and their turns. */
 export const sessionRoutes = {
   createSession: route({
     service: 'session',
@@ -101,6 +103,15 @@ export const sessionRoutes = {
     response: pageOf(Message),
     ...session,
   }),
+  listTurns: route({
+    service: 'session',
+    method: 'GET',
+    path: '/v1/turns',
+    scope: 'chat',
+    summary: 'List turns of all conversations, the newest first',
+    query: PageQuery.extend({ since: Moment.optional(), until: Moment.optional() }),
+    response: pageOf(TurnSummary),
+  }),
   getTurn: route({
     service: 'session',
     method: 'GET',
@@ -140,6 +151,37 @@ export const sessionRoutes = {
     response: Trace,
     ...turn,
   }),
+  editCall: route({
+    service: 'session',
+    method: 'PATCH',
+    path: '/v1/turns/{id}/calls/{n}',
+    scope: 'chat',
+    summary: 'Change arguments of a call of a finished turn, and make the call again',
+    description:
+      'Calls are counted from 0. The tool checks the values (400 with the path of each), runs again, and its new ' +
+      'result stands in the turn; the old one stays in the trace. A lasting preference is remembered as a ' +
+      'correction of the student. 409 when the turn is not finished, or the call was edited meanwhile.',
+    headers: { 'Idempotency-Key': idempotencyKey },
+    params: z.strictObject({ id: TurnId, n: z.coerce.number().int().min(0).max(99) }),
+    body: EditCall,
+    response: Turn,
+    errors: ['NOT_FOUND', 'CONFLICT'],
+  }),
+  replayTurn: route({
+    service: 'session',
+    method: 'POST',
+    path: '/v1/turns/{id}/replay',
+    scope: 'chat',
+    summary: 'Decide a turn again from the inputs of then, and compare: nothing is executed or changed',
+    description:
+      'Message, history, student, corrections and date are those of the turn; rules, tools and models those of ' +
+      'today. 409 when the turn was never decided (`turn_not_decided`), or is older than the storing of inputs ' +
+      '(`turn_inputs_not_stored`).',
+    body: ReplayTurn,
+    response: Replay,
+    params: turn.params,
+    errors: ['NOT_FOUND', 'CONFLICT'],
+  }),
   getWorkflow: route({
     service: 'session',
     method: 'GET',
@@ -147,24 +189,5 @@ export const sessionRoutes = {
     scope: 'plan',
     summary: 'The graph that every turn runs through',
     response: Workflow,
-  }),
-  getStudent: route({
-    service: 'session',
-    method: 'GET',
-    path: '/v1/students/{id}',
-    scope: 'students',
-    summary: 'What is remembered of a student',
-    response: Student,
-    ...student,
-  }),
-  updateStudent: route({
-    service: 'session',
-    method: 'PATCH',
-    path: '/v1/students/{id}',
-    scope: 'students',
-    summary: 'Change what is remembered of a student',
-    body: UpdateStudent,
-    response: Student,
-    ...student,
   }),
 } as const

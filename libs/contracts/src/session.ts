@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { call, contract } from './contract.js'
 import { MessageContent } from './conversation.js'
-import { Clarification, Plan } from './plan.js'
+import { Clarification, EngineMode, Plan } from './plan.js'
 import { Problem } from './problem.js'
-import { Student, StudentId, StudentProfile } from './student.js'
+import { CorrectionScope, RememberedCorrection, Student, StudentId, StudentProfile } from './student.js'
 import { ToolResult } from './tools.js'
 
 export const SessionId = z.uuid()
@@ -115,6 +115,33 @@ export const Trace = z.strictObject({
 })
 export type Trace = z.output<typeof Trace>
 
+/** A turn in a list. */
+export const TurnSummary = z.strictObject({
+  id: TurnId,
+  session_id: SessionId,
+  status: TurnStatus,
+  /** Whether the turn was decided, and what it was decided from is stored. */
+  replayable: z.boolean(),
+  created_at: z.iso.datetime(),
+  finished_at: z.iso.datetime().nullable(),
+})
+export type TurnSummary = z.output<typeof TurnSummary>
+
+/** Body of `POST /v1/turns/{id}/replay`: who decides this time, instead of the engine that is configured. */
+export const ReplayTurn = z.strictObject({ engine: EngineMode.optional() })
+
+/** A decision beside the one that is made from the same inputs now. */
+export const Replay = z.strictObject({
+  turn_id: TurnId,
+  before: Plan,
+  after: Plan,
+  /** Where they differ, by dotted path; `engine` is left out. A side that has nothing there is absent. */
+  differences: z.array(
+    z.strictObject({ path: z.string(), before: z.json().optional(), after: z.json().optional() }),
+  ),
+})
+export type Replay = z.output<typeof Replay>
+
 /** The turn's graph as it runs: nodes, conditional edges, and the same as Mermaid text. */
 export const Workflow = z.strictObject({
   name: z.string(),
@@ -125,8 +152,38 @@ export const Workflow = z.strictObject({
 })
 export type Workflow = z.output<typeof Workflow>
 
+/** Body of `PATCH /v1/turns/{id}/calls/{n}`: new values of parameters; the others stay. */
+export const EditCall = z.strictObject({
+  parameters: z
+    .record(z.string().min(1).max(100), z.json())
+    .refine((parameters) => Object.keys(parameters).length > 0, 'Names no parameter'),
+  /** How far what is learned of the edit reaches. */
+  scope: CorrectionScope.default('student'),
+})
+export type EditCall = z.output<typeof EditCall>
+
+/** A correction that a client gives: what is left out is filled in. */
+const GivenCorrection = RememberedCorrection.partial({
+  id: true,
+  created_at: true,
+  scope: true,
+  source: true,
+}).refine(({ scope, session_id }) => scope !== 'session' || session_id !== undefined, {
+  path: ['session_id'],
+  message: 'Names the session that the correction applies to',
+})
+
 /** What `PATCH /v1/students/{id}` may change. */
-export const UpdateStudent = Student.omit({ user_id: true }).partial()
+export const UpdateStudent = Student.omit({
+  user_id: true,
+  mastery: true,
+  changes: true,
+  feelings: true,
+  formats: true,
+})
+  .extend({ corrections: z.array(GivenCorrection).max(100) })
+  .partial()
+export type UpdateStudent = z.output<typeof UpdateStudent>
 
 export const sessionContract = contract('session', {
   /** What is remembered of a student; NOT_FOUND when nothing is. */

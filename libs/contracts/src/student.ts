@@ -1,8 +1,6 @@
 import { z } from 'zod'
-
-export const emotionalStates = ['focused', 'anxious', 'confused', 'tired', 'neutral'] as const
-export const EmotionalState = z.enum(emotionalStates)
-export type EmotionalState = z.output<typeof EmotionalState>
+import { EmotionalState } from './feelings.js'
+import { StudentMoves } from './student-moves.js'
 
 export const teachingStyles = ['direct', 'socratic', 'visual', 'flipped_classroom'] as const
 export const TeachingStyle = z.enum(teachingStyles)
@@ -32,23 +30,53 @@ export const StudentProfile = z.strictObject({
 })
 export type StudentProfile = z.output<typeof StudentProfile>
 
-/** What a student told us we had got wrong ("no, I meant organic chemistry"). */
+/** What a student told us we had got wrong ("no, I meant organic chemistry"), or changed in a call by hand. */
 export const Correction = z.strictObject({
   parameter: z.string().min(1).max(100),
-  value: z.string().min(1).max(500),
+  value: z.union([z.string().min(1).max(500), z.number(), z.boolean()]),
   /** What we had understood, when it is known: the correction applies where this would be used again. */
   instead_of: z.string().min(1).max(500).optional(),
+  /** The only tool that it applies to. */
+  tool: z.string().min(1).max(64).optional(),
+  /** The only topic that it applies to. */
+  topic: z.string().min(1).max(500).optional(),
 })
 export type Correction = z.output<typeof Correction>
 
-/** A student as we remember them: profile, mastery per topic, goals, preferences and corrections. */
+/** How far a correction reaches: always, or in the session in which it was made. */
+export const CorrectionScope = z.enum(['student', 'session'])
+export type CorrectionScope = z.output<typeof CorrectionScope>
+
+/** A correction as it is kept: newer ones replace those that they contradict. */
+export const RememberedCorrection = Correction.extend({
+  id: z.uuid(),
+  created_at: z.iso.datetime(),
+  scope: CorrectionScope,
+  /** The session that a correction of scope `session` applies to. */
+  session_id: z.uuid().optional(),
+  /** Read from what the student said, or from an edited call. */
+  source: z.enum(['conversation', 'edit']),
+})
+export type RememberedCorrection = z.output<typeof RememberedCorrection>
+
+const Level = z.number().int().min(1).max(10)
+export const TopicMastery = z.record(z.string().max(200), Level)
+export type TopicMastery = z.output<typeof TopicMastery>
+
+/** A student as we remember them: profile, mastery per topic, goals, preferences, corrections, and how they moved. */
 export const Student = StudentProfile.extend({
-  topic_mastery: z.record(z.string().max(200), z.number().int().min(1).max(10)),
+  /** By `topicKey`. */
+  topic_mastery: TopicMastery,
   goals: z.array(z.string().max(500)).max(50),
   subject_preferences: z.array(z.string().max(100)).max(50),
-  corrections: z.array(Correction).max(100),
+  corrections: z.array(RememberedCorrection).max(100),
+  ...StudentMoves.shape,
 })
 export type Student = z.output<typeof Student>
+
+/** The name under which a topic's mastery is kept: its words in lower case, one blank between them. */
+export const topicKey = (topic: string): string =>
+  topic.trim().toLowerCase().replace(/\s+/g, ' ').slice(0, 200)
 
 /**
  * Mastery as a whole number from "Level N" (brief §2): "Level 10" is 10, never 1.

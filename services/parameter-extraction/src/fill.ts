@@ -1,5 +1,6 @@
 import type { Notice, ParameterPolicy, ToolCall } from '@tutor/contracts'
 import type { Parameter } from './catalogue-index.js'
+import { withCorrection } from './corrections.js'
 import { readDate } from './dates.js'
 import { byDefault, type Filled } from './evidence.js'
 import type { Extracting, Reader } from './extraction.js'
@@ -159,7 +160,7 @@ export function fillCall(extraction: Extracting): FilledCall {
   const missing: string[] = []
   const notices: Notice[] = []
   for (const parameter of tool.parameters) {
-    const filled = read(extraction, parameter)
+    const filled = withCorrection(extraction, parameter, read(extraction, parameter))
     if (filled && fits(filled, parameter)) {
       parameters[parameter.name] = filled.value
       evidence[parameter.name] = filled.evidence

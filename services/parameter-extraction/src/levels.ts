@@ -1,3 +1,4 @@
+import { topicKey } from '@tutor/contracts'
 import type { Parameter } from './catalogue-index.js'
 import { byPolicy, type Filled } from './evidence.js'
 import type { Extracting, Reader } from './extraction.js'
@@ -14,6 +15,16 @@ const indexByMastery = (mastery: number | null, levels: number): number => {
   return levels === 4 && mastery >= 9 ? 3 : 2
 }
 
+/** Mastery of the topic where it is known, else of everything; what the student says of it beats both. */
+function knownMastery({ analysis, input, topic }: Extracting): readonly [number | null, string] {
+  const { value, source } = analysis.context.mastery_level
+  const name = topicKey(String(topic?.filled.value ?? ''))
+  const levels = input.topic_mastery ?? {}
+  const ofTopic = Object.hasOwn(levels, name) ? levels[name] : undefined
+  if (ofTopic !== undefined && source !== 'message') return [ofTopic, `mastery of ${name} is ${ofTopic}`]
+  return [value, value === null ? 'mastery unknown' : `mastery level ${value}`]
+}
+
 /**
  * The level that mastery and feeling speak for (brief §4): struggle gives the lowest, else 1-3, 4-6, 7 and more choose,
  * unknown is the middle; anxious, confused or tired lowers by one.
@@ -23,12 +34,11 @@ function levelByPolicy(extraction: Extracting, values: readonly string[]): Fille
   const lowest = values[0]
   if (lowest === undefined) return undefined
   if (analysis.struggle) return byPolicy(lowest, 'struggle-lowest', analysis.struggle.quote, 0.9)
-  const { value: mastery } = analysis.context.mastery_level
+  const [mastery, known] = knownMastery(extraction)
   const { value: state } = analysis.context.emotional_state
   const start = indexByMastery(mastery, values.length)
   const lowered = lowering.has(state)
   const value = values[Math.max(0, start - (lowered ? 1 : 0))] ?? lowest
-  const known = mastery === null ? 'mastery unknown' : `mastery level ${mastery}`
   if (lowered) return byPolicy(value, 'feeling-lowers', `${known}, ${state}`, 0.86)
   return byPolicy(
     value,

@@ -115,15 +115,7 @@ export const readSubject: Reader = (extraction, parameter) => {
   const topic = extraction.topic?.filled.value
   const named = namedSubject(extraction)
   if (named) return named
-  const corrected = extraction.input.corrections.find(
-    (one) => one.parameter === parameter.name || one.parameter === 'subject',
-  )
   const classified = typeof topic === 'string' ? ofTopic(extraction, topic) : undefined
-  if (corrected && (corrected.instead_of === undefined || corrected.instead_of === classified?.value))
-    return {
-      value: corrected.value,
-      evidence: { source: 'correction', because: corrected.instead_of ?? corrected.value, confidence: 0.85 },
-    }
   if (classified && classified.evidence.confidence >= likely) return classified
   if (!parameter.required) return classified
   const around = topic === undefined ? undefined : ofMessage(extraction)

@@ -8,13 +8,19 @@ import {
 import { contextHeaders } from '@tutor/platform'
 import { defineService } from '@tutor/service'
 import { SessionConfig } from './config.js'
+import { editCall } from './http/edit-call.js'
 import { messageRoutes } from './http/message-routes.js'
+import { recordResults } from './http/record-results.js'
+import { replayTurn } from './http/replay-turn.js'
+import { reviewRoutes } from './http/review-routes.js'
 import { sendMessage } from './http/send-message.js'
 import { sessionRoutes } from './http/session-routes.js'
 import { studentRoutes } from './http/student-routes.js'
 import { turnRoutes } from './http/turn-routes.js'
 import { migrations } from './migrations.js'
+import { listTurns } from './store/list-turns.js'
 import { requireStudent } from './store/students.js'
+import { studentView } from './students/student-view.js'
 import type { Tables } from './tables.js'
 import { startRelay } from './turns/relay.js'
 import type { TurnRunner } from './turns/run-turn.js'
@@ -64,13 +70,21 @@ export const session = defineService({
     const watching = { db, eventLog, logger, broker, workflow, waitMs: config.TURN_WAIT_MS }
     await broker.declareQueue(turnQueue, { deliveryLimit: turnDeliveryLimit })
     return {
-      rpc: { student: ({ tenant_id, student_id }) => requireStudent(db, tenant_id, student_id) },
+      rpc: {
+        student: async ({ tenant_id, student_id }) =>
+          studentView(await requireStudent(db, tenant_id, student_id), new Date()),
+      },
       http: {
         ...sessionRoutes(db),
         ...messageRoutes(db),
         ...studentRoutes(db),
+        ...reviewRoutes(db, workflow),
         ...turnRoutes(watching),
         sendMessage: sendMessage(watching),
+        listTurns: ({ query, principal }) => listTurns(db, principal, query),
+        replayTurn: replayTurn({ db, workflow, ...neighbours }),
+        editCall: editCall({ db, workflow, tools: clients.tools }),
+        recordResults: recordResults({ db, workflow }),
         getWorkflow: async () => ({
           name: workflow.name,
           start: workflow.start,

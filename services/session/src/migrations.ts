@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
 
-const statements = [
+const conversations = [
   `create table session.students (
     tenant_id text not null,
     student_id text not null,
@@ -67,10 +67,101 @@ const statements = [
   )`,
 ]
 
-export const migrations = {
-  '0001_conversations': {
-    async up(db: Kysely<unknown>): Promise<void> {
-      for (const statement of statements) await sql.raw(statement).execute(db)
-    },
+const studentState = [
+  // What a turn started from, beside its messages: for deciding again.
+  'alter table session.turns add column input jsonb',
+  // The order of turns across sessions, for cursors.
+  'alter table session.turns add column number bigint generated always as identity unique',
+  'create index turns_by_time on session.turns (created_at)',
+  `create table session.call_edits (
+    id uuid primary key,
+    turn_id uuid not null references session.turns on delete cascade,
+    number integer not null,
+    call integer not null,
+    edited jsonb not null,
+    result jsonb not null,
+    idempotency_key text,
+    request_hash bytea not null,
+    started_at timestamptz not null,
+    duration_ms double precision not null,
+    unique (turn_id, call, number),
+    unique (turn_id, idempotency_key)
+  )`,
+  `create table session.results (
+    id uuid primary key,
+    tenant_id text not null,
+    student_id text not null,
+    turn_id uuid,
+    call integer,
+    subject text not null,
+    topic text not null,
+    answers jsonb not null,
+    outcome jsonb not null,
+    idempotency_key text,
+    request_hash bytea not null,
+    created_at timestamptz not null default now(),
+    unique (tenant_id, student_id, idempotency_key)
+  )`,
+  // Cards outlive the session that made them, so they hold their content and refer to no turn.
+  `create table session.review_cards (
+    id uuid primary key,
+    number bigint generated always as identity unique,
+    tenant_id text not null,
+    student_id text not null,
+    turn_id uuid not null,
+    call integer not null,
+    topic text not null,
+    title text not null,
+    question text not null,
+    answer text not null,
+    example text,
+    question_hash bytea not null,
+    schedule jsonb not null,
+    due_at timestamptz(3) not null,
+    created_at timestamptz not null default now(),
+    unique (tenant_id, student_id, question_hash)
+  )`,
+  'create index review_cards_due on session.review_cards (tenant_id, student_id, due_at, number)',
+  `create table session.review_ratings (
+    id uuid primary key,
+    card_id uuid not null references session.review_cards on delete cascade,
+    rating text not null check (rating in ('again', 'hard', 'good', 'easy')),
+    outcome jsonb not null,
+    idempotency_key text,
+    request_hash bytea not null,
+    rated_at timestamptz not null,
+    unique (card_id, idempotency_key)
+  )`,
+  // Levels of topics become states of topics, and each correction says where it came from.
+  `update session.students set state = (state - 'topic_mastery') || jsonb_build_object(
+    'mastery', coalesce((
+      select jsonb_object_agg(topic, jsonb_build_object(
+        'level', level, 'probability', (level::int - 0.5) / 10, 'observations', 0, 'subject', null,
+        'updated_at', to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
+      from (
+        select distinct on (1) lower(regexp_replace(btrim(key), '\\s+', ' ', 'g')) as topic, value as level
+        from jsonb_each(coalesce(state -> 'topic_mastery', '{}'))
+      ) topics
+    ), '{}'),
+    'corrections', coalesce((
+      select jsonb_agg(correction || jsonb_build_object(
+        'id', gen_random_uuid(), 'scope', 'student', 'source', 'conversation',
+        'created_at', to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')))
+      from jsonb_array_elements(coalesce(state -> 'corrections', '[]')) correction
+    ), '[]'),
+    'changes', '[]'::jsonb, 'feelings', '[]'::jsonb, 'formats', '{}'::jsonb)
+    || case when state ? 'mastery_level' then jsonb_build_object('given_mastery', jsonb_build_object(
+      'level', state -> 'mastery_level',
+      'at', to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) else '{}' end`,
+]
+
+const all = (statements: readonly string[]) => ({
+  async up(db: Kysely<unknown>): Promise<void> {
+    for (const statement of statements) await sql.raw(statement).execute(db)
   },
+})
+
+export const migrations = {
+  '0001_conversations': all(conversations),
+  '0002_student_state': all(studentState),
 }

@@ -1,5 +1,18 @@
-import type { PendingClarification, Problem, Student, TurnStatus } from '@tutor/contracts'
+import type {
+  PendingClarification,
+  Problem,
+  ResultsOutcome,
+  ReviewCard,
+  ReviewRating,
+  StudentResults,
+  ToolCall,
+  ToolResult,
+  TurnStatus,
+} from '@tutor/contracts'
 import type { ColumnType, Generated } from 'kysely'
+import type { Schedule } from './reviews/fsrs.js'
+import type { StoredStudent } from './students/stored-student.js'
+import type { StoredInput } from './turns/turn-state.js'
 
 /** A jsonb column: read as a value, written as text, so that arrays are not taken for PostgreSQL arrays. */
 type Json<T> = ColumnType<T, string, string>
@@ -25,7 +38,7 @@ export interface Tables {
   students: {
     tenant_id: string
     student_id: string
-    state: Json<Student>
+    state: Json<StoredStudent>
     updated_at: Generated<Date>
   }
   messages: {
@@ -40,6 +53,8 @@ export interface Tables {
   }
   turns: {
     id: string
+    /** Order of acceptance across sessions, for cursors. */
+    number: Generated<number>
     session_id: string
     seq: number
     message_id: string
@@ -53,8 +68,67 @@ export interface Tables {
     cancel_requested: Generated<boolean>
     /** When the relay last published this turn again. */
     relayed_at: Date | null
+    /** What the decision was made from beside the messages; null for turns of before this was kept. */
+    input: Json<StoredInput | null> | null
     created_at: Generated<Date>
     finished_at: Date | null
+  }
+  call_edits: {
+    id: string
+    turn_id: string
+    /** Which call of the turn, from 0. */
+    call: number
+    /** Counts the edits of the call from 1. */
+    number: number
+    /** The call with the new arguments and their evidence. */
+    edited: Json<ToolCall>
+    result: Json<ToolResult>
+    idempotency_key: string | null
+    request_hash: Buffer
+    started_at: Date
+    duration_ms: number
+  }
+  results: {
+    id: string
+    tenant_id: string
+    student_id: string
+    turn_id: string | null
+    call: number | null
+    subject: string
+    topic: string
+    answers: Json<StudentResults['answers']>
+    outcome: Json<ResultsOutcome>
+    idempotency_key: string | null
+    request_hash: Buffer
+    created_at: Generated<Date>
+  }
+  review_cards: {
+    id: string
+    /** Order of creation, for cursors. */
+    number: Generated<number>
+    tenant_id: string
+    student_id: string
+    turn_id: string
+    call: number
+    topic: string
+    title: string
+    question: string
+    answer: string
+    example: string | null
+    /** The same question is repeated once, whichever call made it. */
+    question_hash: Buffer
+    schedule: Json<Schedule>
+    due_at: Date
+    created_at: Generated<Date>
+  }
+  review_ratings: {
+    id: string
+    card_id: string
+    rating: ReviewRating
+    outcome: Json<ReviewCard>
+    idempotency_key: string | null
+    request_hash: Buffer
+    rated_at: Date
   }
   turn_steps: {
     turn_id: string

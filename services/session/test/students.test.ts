@@ -19,6 +19,10 @@ describe('a student', () => {
     await tutor.openSession({ user_id, grade_level: '10', teaching_style: 'socratic' })
     expect(await studentOf(tutor, user_id)).toEqual({
       user_id,
+      mastery: {},
+      changes: [expect.objectContaining({ what: 'mastery_level', from: null, to: 4 })],
+      feelings: { recent: [], trend: expect.objectContaining({ direction: 'unknown' }) },
+      formats: {},
       name: 'Ada',
       grade_level: '10',
       mastery_level: 4,
@@ -48,6 +52,11 @@ describe('a student', () => {
     ['an unknown field', { colour: 'red' }, 'colour'],
     ['another user_id', { user_id: 'other' }, 'user_id'],
     ['a level out of range', { mastery_level: 11 }, 'mastery_level'],
+    [
+      'a correction for a session that it does not name',
+      { corrections: [{ parameter: 'subject', value: 'art', scope: 'session' }] },
+      'corrections.0.session_id',
+    ],
     ['a bad correction', { corrections: [{ parameter: 'subject' }] }, 'corrections.0.value'],
   ])('is not changed by %s', async (_, body, path) => {
     const tutor = await bench.start()
@@ -82,7 +91,15 @@ describe('what a turn teaches', () => {
     await tutor.say(session, 'no, I meant organic chemistry')
     await tutor.say(session, 'go on')
     expect(tutor.seen.plan.map(({ corrections }) => corrections)).toEqual([[], [correction]])
-    expect((await studentOf(tutor, user_id)).corrections).toEqual([correction])
+    expect((await studentOf(tutor, user_id)).corrections).toEqual([
+      {
+        ...correction,
+        id: expect.any(String),
+        created_at: expect.any(String),
+        scope: 'student',
+        source: 'conversation',
+      },
+    ])
   })
 
   test('a feeling that the message shows is remembered; one taken from the profile is not written back', async () => {

@@ -6,7 +6,7 @@ import {
   identityContract,
   llmProxyContract,
   type Principal,
-  type Student,
+  Student,
   sessionContract,
   toolsContract,
 } from '@tutor/contracts'
@@ -28,7 +28,7 @@ const quizParameters = {
   question_type: 'true_false',
   num_questions: 4,
 }
-const stored: Student = {
+const stored: Student = Student.parse({
   user_id: 'known',
   name: 'Ada',
   emotional_state: 'anxious',
@@ -36,7 +36,7 @@ const stored: Student = {
   goals: [],
   subject_preferences: [],
   corrections: [],
-}
+})
 
 const identity = memoryIdentity()
 let database: Awaited<ReturnType<typeof openTestDatabase>>

@@ -1,8 +1,9 @@
-import { IdempotencyHeader, type Routes, type Turn, validate } from '@tutor/contracts'
+import type { Routes, Turn } from '@tutor/contracts'
 import type { Broker } from '@tutor/messaging'
 import { contextHeaders } from '@tutor/platform'
 import { type answered, HttpAnswer, type RouteRequest } from '@tutor/service'
 import { type AcceptedTurn, acceptMessage } from '../store/accept-message.js'
+import { idempotencyKeyOf } from '../store/idempotency.js'
 import { findTurn } from '../store/turns.js'
 import { eventStreamOf } from '../turns/turn-events.js'
 import { publishTurn } from '../turns/turn-queue.js'
@@ -25,7 +26,7 @@ export const sendMessage =
     const accepted = await acceptMessage(dependencies.db, principal, {
       sessionId: params.id,
       content: body.content,
-      idempotencyKey: idempotencyKeyOf(request),
+      idempotencyKey: idempotencyKeyOf(request.request),
     })
     if (accepted.isNew) await hand(dependencies, accepted)
     if (wantsLater(request)) return await answerLater(dependencies, request, accepted)
@@ -38,11 +39,6 @@ export const sendMessage =
 
 const wantsLater = ({ request }: SendMessageRequest): boolean =>
   /\brespond-async\b/.test(request.get('prefer') ?? '')
-
-function idempotencyKeyOf({ request }: SendMessageRequest): string | undefined {
-  const header = { 'Idempotency-Key': request.get('idempotency-key') }
-  return validate(IdempotencyHeader, header, 'header')['Idempotency-Key']
-}
 
 /** The message is safe in the database by now: when the broker is away, the relay publishes it later. */
 async function hand({ broker, eventLog, logger }: SendMessageDependencies, { id, sessionId }: AcceptedTurn) {

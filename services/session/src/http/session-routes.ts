@@ -4,7 +4,8 @@ import type { RouteHandlers } from '@tutor/service'
 import type { Kysely } from 'kysely'
 import { numberOfCursor, pageFrom } from '../store/cursor.js'
 import { sessionColumns, sessionOf, visibleSessions } from '../store/sessions.js'
-import { changeStudent, mergeProfile } from '../store/students.js'
+import { changeStudent } from '../store/students.js'
+import { withProfile } from '../students/profile.js'
 import type { Tables } from '../tables.js'
 
 type SessionRoutes = Pick<
@@ -26,7 +27,9 @@ export const sessionRoutes = (db: Kysely<Tables>): RouteHandlers<SessionRoutes> 
     assertMayActFor(principal, student.user_id)
     const { tenant_id } = principal
     const row = await db.transaction().execute(async (transaction) => {
-      await changeStudent(transaction, tenant_id, student.user_id, mergeProfile(student))
+      await changeStudent(transaction, tenant_id, student.user_id, (known) =>
+        withProfile(known, student, new Date(), { repeats: true }),
+      )
       return await transaction
         .insertInto('sessions')
         .values({

@@ -1,9 +1,11 @@
 import { AppError, type RoutesOf, type Trace } from '@tutor/contracts'
 import { traceIdOf } from '@tutor/platform'
 import type { RouteHandlers } from '@tutor/service'
+import { type CallEdit, loadEdits } from '../store/call-edits.js'
 import { findTurn, loadSteps, requestCancel } from '../store/turns.js'
 import { eventStreamOf } from '../turns/turn-events.js'
 import { readTurn } from '../turns/turn-view.js'
+import type { StoredStep } from '../workflow/run-workflow.js'
 import type { SendMessageDependencies } from './send-message.js'
 import { streamEvents } from './stream-events.js'
 
@@ -37,23 +39,37 @@ export const turnRoutes = (dependencies: SendMessageDependencies): RouteHandlers
 
     async traceTurn({ params, principal }): Promise<Trace> {
       const turn = await findTurn(db, principal, params.id)
-      const steps = await loadSteps(db, turn.id)
+      const [steps, edits] = await Promise.all([loadSteps(db, turn.id), loadEdits(db, turn.id)])
       return {
         turn_id: turn.id,
         status: turn.status,
         trace_id: traceIdOf(turn.traceparent),
-        steps: steps.map(({ step, attempt, startedAt, durationMs, output }) => ({
-          step,
-          attempt,
-          started_at: startedAt.toISOString(),
-          duration_ms: durationMs,
-          // It was read from a jsonb column.
-          output: output as Trace['steps'][number]['output'],
-        })),
+        steps: [...steps.map(stepOf), ...edits.map(editStepOf)],
       }
     },
   }
 }
+
+type TraceStep = Trace['steps'][number]
+
+const stepOf = ({ step, attempt, startedAt, durationMs, output }: StoredStep): TraceStep => ({
+  step,
+  attempt,
+  started_at: startedAt.toISOString(),
+  duration_ms: durationMs,
+  // It was read from a jsonb column.
+  output: output as TraceStep['output'],
+})
+
+/** An edit stands behind the turn's own steps, as one more. */
+const editStepOf = ({ call, number, edited, result, started_at, duration_ms }: CallEdit): TraceStep => ({
+  step: 'edit_call',
+  attempt: number,
+  started_at: started_at.toISOString(),
+  duration_ms,
+  // Both were read from jsonb columns.
+  output: { index: call, ...edited, result } as unknown as TraceStep['output'],
+})
 
 function lastEventId(header: string | undefined): number {
   if (header === undefined || header === '') return 0

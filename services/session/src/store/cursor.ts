@@ -1,16 +1,22 @@
 import { AppError } from '@tutor/contracts'
 
-/** An opaque cursor around the number of the last row of a page. */
-const cursorOf = (number: number): string => Buffer.from(`n${number}`).toString('base64url')
+/** An opaque cursor around the numbers that tell where a page ended. */
+export const sealCursor = (...numbers: readonly number[]): string =>
+  Buffer.from(`n${numbers.join('.')}`).toString('base64url')
 
-export function numberOfCursor(cursor: string | undefined): number | undefined {
-  if (cursor === undefined) return undefined
-  const digits = /^n(\d{1,15})$/.exec(Buffer.from(cursor, 'base64url').toString())?.[1]
-  if (digits !== undefined) return Number(digits)
+/** The numbers of a cursor of `count`; INVALID_INPUT when it is none of this list's. */
+export function openCursor(cursor: string, count: number): number[] {
+  const numbers = /^n(\d{1,15}(?:\.\d{1,15})*)$/
+    .exec(Buffer.from(cursor, 'base64url').toString())?.[1]
+    ?.split('.')
+  if (numbers?.length === count) return numbers.map(Number)
   throw new AppError('INVALID_INPUT', 'The query is not valid', {
     errors: [{ path: 'cursor', message: 'Not a cursor of this list' }],
   })
 }
+
+export const numberOfCursor = (cursor: string | undefined): number | undefined =>
+  cursor === undefined ? undefined : openCursor(cursor, 1)[0]
 
 /** A page out of one row more than it holds: the extra row tells that there is a next page. */
 export function pageFrom<R, I>(
@@ -23,6 +29,6 @@ export function pageFrom<R, I>(
   const last = shown.at(-1)
   return {
     items: shown.map(itemOf),
-    next_cursor: rows.length > limit && last !== undefined ? cursorOf(numberOf(last)) : null,
+    next_cursor: rows.length > limit && last !== undefined ? sealCursor(numberOf(last)) : null,
   }
 }

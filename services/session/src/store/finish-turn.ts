@@ -1,5 +1,9 @@
-import type { Correction, PendingClarification, Problem, Reply, Student } from '@tutor/contracts'
+import type { Correction, EmotionalState, PendingClarification, Problem, Reply } from '@tutor/contracts'
 import type { Kysely, Transaction } from 'kysely'
+import { remembered, withCorrections } from '../students/corrections.js'
+import { withFeeling } from '../students/feelings.js'
+import { withFormats } from '../students/formats.js'
+import type { StoredStudent } from '../students/stored-student.js'
 import type { Tables } from '../tables.js'
 import { type Lease, LeaseLost } from './lease.js'
 import { storedJson, storedText } from './stored-json.js'
@@ -14,11 +18,11 @@ export interface TurnOutcome {
   readonly studentId: string
   readonly pending: PendingClarification | undefined
   readonly corrections: readonly Correction[]
-  readonly emotionalState: Student['emotional_state']
+  /** What the message showed of the student's feelings, if anything. */
+  readonly feeling: EmotionalState | undefined
+  /** The formats that the student chose, by parameter and value. */
+  readonly formats: readonly (readonly [string, string])[]
 }
-
-/** Corrections kept per student; the oldest make room. */
-const maxCorrections = 100
 
 /** One transaction under the lease: reply, student state, pending question, turn done. Rejects with LeaseLost. */
 export async function finishTurn(
@@ -43,8 +47,10 @@ export async function finishTurn(
       })
       .execute()
     await endTurn(transaction, turn.id, outcome.finishedAt, 'done', null)
-    if (outcome.corrections.length > 0 || outcome.emotionalState !== undefined)
-      await changeStudent(transaction, outcome.tenantId, outcome.studentId, remember(outcome))
+    if (outcome.corrections.length + outcome.formats.length > 0 || outcome.feeling !== undefined) {
+      const { tenantId, studentId } = outcome
+      await changeStudent(transaction, tenantId, studentId, remember(turn.session_id, outcome))
+    }
   })
 }
 
@@ -90,15 +96,10 @@ const endTurn = (
     .execute()
 
 const remember =
-  ({ corrections, emotionalState }: TurnOutcome) =>
-  (student: Student): Student => ({
-    ...student,
-    ...(emotionalState && { emotional_state: emotionalState }),
-    corrections: [
-      ...student.corrections.filter((known) => !corrections.some((learned) => isSame(known, learned))),
-      ...corrections,
-    ].slice(-maxCorrections),
-  })
-
-const isSame = (one: Correction, other: Correction): boolean =>
-  one.parameter === other.parameter && one.value === other.value && one.instead_of === other.instead_of
+  (sessionId: string, { corrections, feeling, formats, finishedAt }: TurnOutcome) =>
+  (student: StoredStudent): StoredStudent => {
+    const origin = { source: 'conversation', scope: 'student', session_id: sessionId } as const
+    const learned = corrections.map((correction) => remembered(correction, origin, finishedAt))
+    const felt = feeling ? withFeeling(student, feeling, 'message', finishedAt) : student
+    return { ...withFormats(felt, formats), corrections: withCorrections(student.corrections, learned) }
+  }

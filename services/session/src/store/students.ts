@@ -1,35 +1,28 @@
-import { AppError, type Student, type StudentProfile } from '@tutor/contracts'
+import { AppError } from '@tutor/contracts'
 import type { Kysely, Transaction } from 'kysely'
+import { blankStudent, type StoredStudent, wholeStudent } from '../students/stored-student.js'
 import type { Tables } from '../tables.js'
 import { storedJson } from './stored-json.js'
-
-const blank = (user_id: string): Student => ({
-  user_id,
-  topic_mastery: {},
-  goals: [],
-  subject_preferences: [],
-  corrections: [],
-})
 
 async function findStudent(
   db: Kysely<Tables>,
   tenantId: string,
   studentId: string,
-): Promise<Student | undefined> {
+): Promise<StoredStudent | undefined> {
   const row = await db
     .selectFrom('students')
     .select('state')
     .where('tenant_id', '=', tenantId)
     .where('student_id', '=', studentId)
     .executeTakeFirst()
-  return row?.state
+  return row && wholeStudent(studentId, row.state)
 }
 
 export async function requireStudent(
   db: Kysely<Tables>,
   tenantId: string,
   studentId: string,
-): Promise<Student> {
+): Promise<StoredStudent> {
   const student = await findStudent(db, tenantId, studentId)
   if (!student) throw new AppError('NOT_FOUND', 'There is no such student')
   return student
@@ -40,11 +33,11 @@ export async function changeStudent(
   transaction: Transaction<Tables>,
   tenantId: string,
   studentId: string,
-  change: (student: Student) => Student,
-): Promise<Student> {
+  change: (student: StoredStudent) => StoredStudent | Promise<StoredStudent>,
+): Promise<StoredStudent> {
   await transaction
     .insertInto('students')
-    .values({ tenant_id: tenantId, student_id: studentId, state: storedJson(blank(studentId)) })
+    .values({ tenant_id: tenantId, student_id: studentId, state: storedJson(blankStudent(studentId)) })
     .onConflict((conflict) => conflict.columns(['tenant_id', 'student_id']).doNothing())
     .execute()
   const { state } = await transaction
@@ -54,7 +47,7 @@ export async function changeStudent(
     .where('student_id', '=', studentId)
     .forUpdate()
     .executeTakeFirstOrThrow()
-  const changed = change(state)
+  const changed = await change(wholeStudent(studentId, state))
   await transaction
     .updateTable('students')
     .set({ state: storedJson(changed), updated_at: new Date() })
@@ -63,8 +56,3 @@ export async function changeStudent(
     .execute()
   return changed
 }
-
-/** Fields that a client gives replace those remembered; the others stay. */
-export const mergeProfile =
-  (profile: StudentProfile) =>
-  (student: Student): Student => ({ ...student, ...profile })

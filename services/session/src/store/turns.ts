@@ -1,6 +1,7 @@
 import { AppError, type ChatTurn, type Principal } from '@tutor/contracts'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Tables } from '../tables.js'
+import type { StoredInput } from '../turns/turn-state.js'
 import type { StoredStep } from '../workflow/run-workflow.js'
 import { type Lease, LeaseLost } from './lease.js'
 import { visibleSessions } from './sessions.js'
@@ -78,6 +79,31 @@ export async function loadConversation(db: Kysely<Tables>, { session_id, message
     .reverse()
     .map(({ role, content }) => ({ role, content: content.trim().slice(0, historyMessageLength) }))
   return { ...session, history }
+}
+
+/** Stores what a turn starts from, under the lease's fencing token. Rejects with LeaseLost when a newer lease exists. */
+export async function storeInput(
+  db: Kysely<Tables>,
+  { sessionId, token }: Lease,
+  turnId: string,
+  input: StoredInput,
+): Promise<void> {
+  const stored = await db
+    .updateTable('turns')
+    .set({ input: storedJson(input) })
+    .where('id', '=', turnId)
+    .where((where) =>
+      where.exists(
+        where
+          .selectFrom('sessions')
+          .select('id')
+          .where('id', '=', sessionId)
+          .where('lease_token', '=', token)
+          .forShare(),
+      ),
+    )
+    .executeTakeFirst()
+  if (stored.numUpdatedRows === 0n) throw new LeaseLost()
 }
 
 export async function loadSteps(db: Kysely<Tables>, turnId: string): Promise<StoredStep[]> {

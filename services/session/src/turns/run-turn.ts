@@ -1,14 +1,16 @@
-import { AppError, errorCodes, problemOf, type Student, StudentProfile } from '@tutor/contracts'
+import { AppError, errorCodes, problemOf } from '@tutor/contracts'
 import type { Logger, Metrics } from '@tutor/platform'
 import type { EventLog } from '@tutor/storage'
 import type { Kysely } from 'kysely'
 import type { SessionConfig } from '../config.js'
 import { endWithoutReply, finishTurn } from '../store/finish-turn.js'
 import { type Lease, LeaseLost } from '../store/lease.js'
-import { loadConversation, loadSteps, storeStep, type TurnRow } from '../store/turns.js'
+import { loadSteps, storeStep, type TurnRow } from '../store/turns.js'
+import { chosenFormats } from '../students/formats.js'
 import type { Tables } from '../tables.js'
 import { runWorkflow, type StoredStep } from '../workflow/run-workflow.js'
 import { type Emit, emitter, eventStreamOf } from './turn-events.js'
+import { beginInput } from './turn-input.js'
 import { given, initialState, type TurnInput, type TurnState } from './turn-state.js'
 import { turnOf } from './turn-view.js'
 import { type TurnDependencies, turnWorkflow } from './turn-workflow.js'
@@ -54,9 +56,8 @@ async function completeTurn(
   // Each try counts when it begins: these have ended without a word, perhaps with the death of their process.
   if (turn.attempts > config.TURN_MAX_ATTEMPTS)
     throw new AppError('UNAVAILABLE', 'The turn was tried too often', { reason: 'too_many_attempts' })
-  const conversation = await loadConversation(db, turn)
-  if (!conversation) throw new LeaseLost() // The session was deleted.
-  const input = inputOf(turn, conversation)
+  const input = await beginInput(db, lease, turn)
+  if (!input) throw new LeaseLost() // The session was deleted.
   const stored = turn.attempts > 1 ? await loadSteps(db, turn.id) : []
   const dependencies = { ...neighbours, emit, metrics, safetyContact: config.SAFETY_CONTACT }
   const workflow = turnWorkflow(dependencies)
@@ -95,7 +96,8 @@ async function settle(
     pending,
     corrections: learned,
     // A feeling is remembered when the student has just shown it, not when it was remembered already.
-    emotionalState: emotion.source === 'message' ? emotion.value : undefined,
+    feeling: emotion.source === 'message' ? emotion.value : undefined,
+    formats: plan.calls.flatMap((call) => chosenFormats(call)),
   })
   const view = turnOf({ ...turn, status: 'done', finished_at: finishedAt }, state)
   await ended(runner, turn, 'done', plan.action)
@@ -153,28 +155,3 @@ const forgetEvents = ({ eventLog, config, logger }: TurnRunner, turnId: string):
   eventLog.expire(eventStreamOf(turnId), config.EVENTS_TTL_MS).catch((error: unknown) => {
     logger.warn('events of a turn could not be given an end', { error })
   })
-
-function inputOf(
-  turn: TurnRow,
-  conversation: NonNullable<Awaited<ReturnType<typeof loadConversation>>>,
-): TurnInput {
-  const { tenant_id, student_id, pending, state, content, history } = conversation
-  return {
-    turnId: turn.id,
-    sessionId: turn.session_id,
-    tenantId: tenant_id,
-    message: content,
-    history,
-    student: state ?? unknownStudent(student_id),
-    pending: pending ?? undefined,
-    today: turn.created_at.toISOString().slice(0, 10),
-  }
-}
-
-const unknownStudent = (user_id: string): Student => ({
-  ...StudentProfile.parse({ user_id }),
-  topic_mastery: {},
-  goals: [],
-  subject_preferences: [],
-  corrections: [],
-})

@@ -5,8 +5,10 @@ import type {
   PendingClarification,
   Problem,
   Reply,
-  Student,
+  StudentProfile,
   ToolResult,
+  TopicMastery,
+  UnderstandingInput,
 } from '@tutor/contracts'
 
 /** What a turn starts from: loaded once, before its first step. */
@@ -17,10 +19,21 @@ export interface TurnInput {
   readonly message: string
   /** Earlier messages of the session, the oldest first, at most ten. */
   readonly history: readonly ChatTurn[]
-  readonly student: Student
+  /** The profile as it was when the turn began. */
+  readonly student: StudentProfile
+  readonly corrections: UnderstandingInput['corrections']
+  readonly topicMastery: TopicMastery
   readonly pending: PendingClarification | undefined
   /** ISO date on which the message was accepted. */
   readonly today: string
+}
+
+/** What is stored of the input with the turn: message and history are messages of the session already. */
+export type StoredInput = Omit<
+  TurnInput,
+  'turnId' | 'sessionId' | 'tenantId' | 'message' | 'history' | 'pending'
+> & {
+  readonly pending: PendingClarification | null
 }
 
 /** How a tool call ended. */

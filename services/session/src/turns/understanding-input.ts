@@ -2,13 +2,23 @@ import type { UnderstandingInput } from '@tutor/contracts'
 import type { TurnInput } from './turn-state.js'
 
 /** What the understanding services are told of a turn. */
-export function understandingInput({
+export const understandingInput = ({
   message,
   history,
   student,
+  corrections,
+  topicMastery,
   pending,
   today,
-}: TurnInput): UnderstandingInput {
-  const { topic_mastery, goals, subject_preferences, corrections, ...profile } = student
-  return { message, history: [...history], student: profile, today, corrections, ...(pending && { pending }) }
-}
+}: Pick<
+  TurnInput,
+  'message' | 'history' | 'student' | 'corrections' | 'topicMastery' | 'pending' | 'today'
+>): UnderstandingInput => ({
+  message,
+  history: [...history],
+  student,
+  today,
+  corrections,
+  ...(Object.keys(topicMastery).length > 0 && { topic_mastery: topicMastery }),
+  ...(pending && { pending }),
+})
