@@ -6,6 +6,7 @@ import { asHistory, earlierCalls, topicsSpokenOf } from './history-topics.js'
 import { introducedTopics, mentionedTopics } from './introduced-topics.js'
 import { asTopic, bounded, unclaimed } from './learned/agree.js'
 import { none, type WishTopics } from './located-topics.js'
+import type { TaggedRun } from './learned/tagger.js'
 import { mentionRanges } from './mention-ranges.js'
 import type { Reading } from './reading.js'
 import { reinterpreted } from './reinterpret.js'
@@ -134,18 +135,24 @@ function withTaggedRuns(turn: Turn, plans: readonly Planned[]): Planned[] {
   const free = unclaimed(
     turn,
     plans.flatMap(({ topics, carried }) => (carried ? [] : topics)),
-  )
+  ).filter(({ confidence }) => confidence >= sureRun)
   return plans.map((plan, index) => {
     const { wish, topics, carried } = plan
     const kept = carried ? [] : bounded(turn, topics)
     const next = plans[index + 1]?.wish.lead ?? Number.POSITIVE_INFINITY
     const near = free.filter((run) => run.from >= wish.lead && run.from < next)
-    const more = kept.length === 0 && (near.length === 0 || plans.length === 1) ? free : near
-    const found = more.filter(({ confidence }) => confidence >= sureRun).map((run) => asTopic(turn, run))
-    const all = [...kept, ...found].sort((a, b) => (a.from ?? 0) - (b.from ?? 0))
+    const more = near.length === 0 && kept.length === 0 ? runsBefore(turn, wish, free) : near
+    const all = [...kept, ...more.map((run) => asTopic(turn, run))].sort((a, b) => (a.from ?? 0) - (b.from ?? 0))
     if (all.length > 0) return { wish, topics: all, carried: false }
     return carried ? plan : { wish, topics: topicsSpokenOf(turn), carried: true }
   })
+}
+
+/** "I want to master X: explain it, then quiz me": what nobody has claimed, else what was named last before the wish. */
+function runsBefore({ runs = [] }: Turn, wish: Wish, free: readonly TaggedRun[]): readonly TaggedRun[] {
+  if (free.length > 0) return free
+  const last = runs.findLast((run) => run.to <= wish.from && run.confidence >= sureRun)
+  return last ? [last] : []
 }
 
 /** One call for each topic, or one without; tools that take a text or a problem need no topic. */
@@ -153,6 +160,8 @@ function callsOf(turn: Turn, { wish, topics, carried }: Planned): FilledCall[] {
   const { tool } = wish
   const wantsTopic = topicParameterOf(tool.parameters) !== undefined
   if (tool.name === 'concept_comparer') {
+    const tagged = comparedRuns(turn, wish)
+    if (tagged) return [tagged]
     const compared = fillCall(extractionFor(turn, tool, wish, undefined))
     const before = compared.missing.length > 0 ? topicsSpokenOf(turn)[0] : undefined
     return [before ? fillCall(extractionFor(turn, tool, wish, before)) : compared]
@@ -162,6 +171,25 @@ function callsOf(turn: Turn, { wish, topics, carried }: Planned): FilledCall[] {
     const filled = fillCall(extractionFor(turn, tool, wish, topic, topics))
     return carried ? carryOver(turn, filled) : filled
   })
+}
+
+/** The two things that the tagger sees beside a wish to compare. */
+function comparedRuns(turn: Turn, wish: Wish): FilledCall | undefined {
+  const { runs = [], reading } = turn
+  const scope = scopeOf(reading, wish)
+  const mine = runs.filter((run) => run.from >= scope.from && run.to <= scope.to)
+  const [first, second] = mine.map((run) => asTopic(turn, run).filled)
+  if (mine.length !== 2 || !first || !second) return undefined
+  const { call, missing, notices } = fillCall(extractionFor(turn, wish.tool, wish, undefined))
+  return {
+    call: {
+      ...call,
+      parameters: { ...call.parameters, first_concept: first.value, second_concept: second.value },
+      evidence: { ...call.evidence, first_concept: first.evidence, second_concept: second.evidence },
+    },
+    missing: missing.filter((name) => name !== 'first_concept' && name !== 'second_concept'),
+    notices,
+  }
 }
 
 /** What was stated for the same tool before holds on, unless this message says otherwise. */

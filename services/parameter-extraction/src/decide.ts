@@ -139,11 +139,15 @@ export function decisionOf(turn: Turn, { core, pending, learned = [] }: Outcome,
   return { plan, ...(pending && { pending }), learned: [...learned] }
 }
 
+const longestAnswer = 9
 /** An answer, "harder" or "the same for…" can't be understood by its own words: the classifier is not asked. */
-const isUnderstoodFromBefore = (turn: Turn, { core }: Outcome): boolean =>
-  turn.reading.wishes.length === 0 &&
-  turn.input.history.length > 0 &&
-  (core.action === 'call' || waitingQuestion(turn) !== undefined)
+function isUnderstoodFromBefore(turn: Turn, { core }: Outcome): boolean {
+  const { reading, input } = turn
+  if (reading.wishes.length > 0 || input.history.length === 0) return false
+  const isShort = reading.tokens.length < longestAnswer
+  const waits = waitingQuestion(turn) !== undefined
+  return core.action === 'call' ? isShort || waits : isShort && waits
+}
 
 /** The local decision for an opened turn: by the rules, then once more with what the learned models make of the message. */
 export function decideTurn(turn: Turn): Decision {

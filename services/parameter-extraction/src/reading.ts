@@ -116,6 +116,14 @@ export function readMessage(
   return readVisible(text, written, index, mentions)
 }
 
+const longQuotation = /"[^"]{40,}"|“[^”]{40,}”/g
+
+/** For each token, whether it lies in a long quotation: material, not a wish. */
+function quotedTokens(text: string, tokens: readonly Token[]): boolean[] {
+  const places = [...text.matchAll(longQuotation)].map(({ 0: found, index }) => [index, index + found.length] as const)
+  return tokens.map(({ start, end }) => places.some(([from, to]) => start >= from && end <= to))
+}
+
 function readVisible(
   text: string,
   written: string,
@@ -124,14 +132,14 @@ function readVisible(
 ): Reading {
   const tokens = withBaseForms(tokenize(text.slice(0, longestMessageRead), index.speller), index)
   const refused = refusedTokens(tokens)
-  const none = tokens.map(() => false)
+  const quoted = quotedTokens(text, tokens)
   const names = insideNames(tokens, mentions)
   const wishesOf = (closed: (at: number) => boolean): readonly Wish[] =>
     findWishes(tokens, index, closed, names, text).slice(0, mostWishes)
-  const stated = wishesOf((at) => refused[at] ?? false)
+  const stated = wishesOf((at) => (refused[at] ?? false) || (quoted[at] ?? false))
   const first = withBroughtText(text, tokens, stated, index)
   const payload = payloadOf(written, tokens, first)
-  const hidden = payload ? hiddenTokens(tokens, payload) : none
+  const hidden = payload ? hiddenTokens(tokens, payload).map((is, at) => is || (quoted[at] ?? false)) : quoted
   const open = payload ? wishesOf((at) => (hidden[at] ?? false) || (refused[at] ?? false)) : stated
   const seen = withBroughtText(text, tokens, open, index)
   const wishes = withoutPurposes(

@@ -82,7 +82,21 @@ export const readProblem: Reader = (extraction) => {
   if (stop) rest = rest.slice(0, stop.index)
   rest = rest.slice(0, tailStart(rest)).replace(/[?.!,;]+$/, '')
   if (!mathSigns.test(rest)) return beforeWish(extraction)
+  const said = extraction.wish && extraction.wish.to === 0 ? expressionIn(text) : undefined
+  if (said) return said
   return span(text, start, start + rest.length, 0.88)
+}
+
+const expression = /[\w(√∫-][\w()^*/+.,=<>² ³-]*[=<>^*/+²³][\w()^*/+.,=<>² ³-]*[\w)²³]/g
+const wordsOnly = /^(?:[a-z]{3,}\s+)+|(?:\s+[a-z]{3,})+$/gi
+
+/** The longest expression of a message whose words ask without naming a place for it. */
+function expressionIn(text: string): Filled | undefined {
+  const found = [...text.matchAll(expression)].sort((a, b) => b[0].length - a[0].length)[0]
+  const body = found?.[0].replace(wordsOnly, '')
+  if (!found || !body || body.length < 3) return undefined
+  const start = found.index + found[0].indexOf(body)
+  return span(text, start, start + body.length, 0.75)
 }
 
 /** "2x + 4 = 10, solve it": the expression stands before the request. */

@@ -1,5 +1,6 @@
 import { readLinearModel, softmax } from '@tutor/language'
 import type { Tool } from '../catalogue-index.js'
+import { findPayload, hiddenTokens, textParameterOf } from '../payload.js'
 import type { Turn } from '../turn.js'
 import type { Wish } from '../wish.js'
 import { choiceFeatures } from './choice-features.js'
@@ -33,6 +34,16 @@ function wishFor({ reading, catalogue }: Turn, tool: Tool, confidence: number): 
   return { tool, kind, from, to, lead: from, soft: false, confidence }
 }
 
+/** With the text that the chosen tool works on, where the message brings one that no rule has looked for. */
+function withText(turn: Turn, tool: Tool): Turn {
+  const { reading } = turn
+  const payload = reading.payload ?? findPayload(reading.written, tool, 0, 0)
+  if (!payload || !textParameterOf(tool) || reading.payload) return turn
+  const inside = hiddenTokens(reading.tokens, payload)
+  const hidden = reading.hidden.map((is, at) => is || (inside[at] ?? false))
+  return { ...turn, reading: { ...reading, payload, hidden } }
+}
+
 /**
  * The turn with the wish that the classifier sees where the rules see none or, when it is sure, another one. Messages
  * with several wishes are left to the rules.
@@ -47,5 +58,5 @@ export function withChosenTool(turn: Turn): Turn {
   if (label === 'converse') return asked.size === 1 && probability >= believed.nothing ? withWishes([]) : turn
   const tool = catalogue.tools.get(label)
   if (!tool || probability < (asked.size === 0 ? believed.found : believed.instead)) return turn
-  return withWishes([wishFor(turn, tool, probability)])
+  return withText(withWishes([wishFor(turn, tool, probability)]), tool)
 }

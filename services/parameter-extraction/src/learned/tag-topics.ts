@@ -1,8 +1,9 @@
 import { readLinearModel } from '@tutor/language'
 import { topicParameters } from '../fill.js'
+import { type MentionRange, mentionRanges } from '../mention-ranges.js'
 import type { Outcome } from '../outcome.js'
 import type { Turn } from '../turn.js'
-import { tagRuns } from './tagger.js'
+import { type TaggedRun, tagRuns } from './tagger.js'
 import { taggerFeatures } from './tagger-features.js'
 
 const model = readLinearModel(new URL('../../data/topic-tagger.json', import.meta.url))
@@ -35,8 +36,16 @@ const mostTokens = 200
 export function withTaggedTopics(turn: Turn, ruled: Outcome): Turn {
   const { reading, analysis } = turn
   if (reading.tokens.length === 0 || reading.tokens.length > mostTokens) return turn
-  return {
-    ...turn,
-    runs: tagRuns(model, taggerFeatures(reading, analysis.mentions, ruledTokens(turn, ruled))),
-  }
+  const ranges = mentionRanges(reading, analysis.mentions)
+  const runs = tagRuns(model, taggerFeatures(reading, analysis.mentions, ruledTokens(turn, ruled)))
+  return { ...turn, runs: runs.map((run) => withoutSubject(turn, run, ranges)) }
+}
+
+/** "Recursion in programming", "waves for physics": the subject behind the name is none of it. */
+function withoutSubject({ reading }: Turn, run: TaggedRun, ranges: readonly MentionRange[]): TaggedRun {
+  const subject = ranges.find(
+    ({ to, from, mention }) => to === run.to && from > run.from + 1 && mention.kind === 'subject',
+  )
+  const before = subject && /^(?:in|for)$/.test(reading.tokens[subject.from - 1]?.word ?? '')
+  return before ? { ...run, to: subject.from - 1 } : run
 }
