@@ -5,6 +5,7 @@ import { parse } from '../../services/tools/node_modules/yaml/dist/index.js'
 const built = (path) => import(new URL(`../../${path}`, import.meta.url))
 const { analyze } = await built('services/context-analysis/dist/analyze.js')
 const { openMessage, outcomeOf } = await built('services/parameter-extraction/dist/decide.js')
+const { wishFeatures } = await built('services/parameter-extraction/dist/learned/verify-wishes.js')
 const { ruledTokens } = await built('services/parameter-extraction/dist/learned/tag-topics.js')
 const { taggerFeatures } = await built('services/parameter-extraction/dist/learned/tagger-features.js')
 const { choiceFeatures } = await built('services/parameter-extraction/dist/learned/choice-features.js')
@@ -38,22 +39,28 @@ function labelOf({ expect }) {
   return tools.size === 1 ? [...tools][0] : null
 }
 
-/** Labelled turns of the develop split; the test split is never read here. */
-const turns = linesOf('../develop.jsonl').map((line) => {
-  const turn = JSON.parse(line)
+/** The tools that are asked for; null where the label does not tell (what waits for an answer, what is declined). */
+function toolsOf({ expect }) {
+  if (expect.action === 'decline' || (expect.action === 'clarify' && expect.missing)) return null
+  return expect.action === 'call' ? expect.calls.map(({ tool }) => tool) : []
+}
+
+/** A labelled turn as a source of examples. */
+export function turnSource(turn) {
   const calls = turn.expect.action === 'call' ? (turn.expect.calls ?? []) : []
   const topics = calls.flatMap(({ parameters = {} }) =>
     topicParameters.flatMap((name) => (name in parameters ? [[parameters[name]].flat()] : [])),
   )
-  return { ...turn, topics, label: labelOf(turn) }
-})
+  return { ...turn, topics, label: labelOf(turn), tools: toolsOf(turn) }
+}
 
 /** `tool<TAB>message with its [[topics]] marked`; several tools are joined by `+`. */
-const requests = linesOf('requests.tsv').map((line) => {
+export function requestSource(line) {
   const [label = '', text = ''] = line.split('\t')
   const topics = [...text.matchAll(/\[\[(.*?)\]\]/g)].map(([, topic]) => [topic])
-  return { message: text.replace(/\[\[|\]\]/g, ''), topics, label: label.includes('+') ? null : label }
-})
+  const tools = ['clarify', 'converse'].includes(label) ? [] : label.split('+')
+  return { message: text.replace(/\[\[|\]\]/g, ''), topics, label: label.includes('+') ? null : label, tools }
+}
 
 const plain = (text) =>
   text
@@ -80,7 +87,7 @@ function placeOf(names, message, tokens, taken) {
 }
 
 /** A message as both models see it; `tags` is null where a topic is not to be found in the message. */
-function exampleOf(source) {
+export function exampleOf(source) {
   const { message, history = [], student, topics, label } = source
   const input = UnderstandingInput.parse({
     message,
@@ -97,8 +104,15 @@ function exampleOf(source) {
   const tags = tokens.map(() => 0)
   for (const place of places.filter(Boolean))
     tags.fill(2, place.from, place.to).fill(1, place.from, place.from + 1)
+  const { tools } = source
   return {
     source,
+    wishes: tools
+      ? turn.reading.possible.map((possible) => ({
+          features: wishFeatures(turn, possible),
+          label: tools.includes(possible.wish.tool.name) ? 'asked' : 'not',
+        }))
+      : [],
     label: history.length === 0 ? label : null,
     places: places.map((place) => place && [tokens[place.from].start, tokens[place.to - 1].end]),
     tags: places.includes(null) || tokens.length === 0 ? null : tags,
@@ -126,4 +140,9 @@ export function withOtherTopics({ source, places }, next) {
   return exampleOf({ ...source, message, topics })
 }
 
-export const examples = [...turns, ...requests].map(exampleOf)
+/** Of the develop split and the requests; the test split is never read here. */
+export const readExamples = () =>
+  [
+    ...linesOf('../develop.jsonl').map((line) => turnSource(JSON.parse(line))),
+    ...linesOf('requests.tsv').map(requestSource),
+  ].map(exampleOf)

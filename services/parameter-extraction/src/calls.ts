@@ -142,7 +142,9 @@ function withTaggedRuns(turn: Turn, plans: readonly Planned[]): Planned[] {
     const next = plans[index + 1]?.wish.lead ?? Number.POSITIVE_INFINITY
     const near = free.filter((run) => run.from >= wish.lead && run.from < next)
     const more = near.length === 0 && kept.length === 0 ? runsBefore(turn, wish, free) : near
-    const all = [...kept, ...more.map((run) => asTopic(turn, run))].sort((a, b) => (a.from ?? 0) - (b.from ?? 0))
+    const all = [...kept, ...more.map((run) => asTopic(turn, run))].sort(
+      (a, b) => (a.from ?? 0) - (b.from ?? 0),
+    )
     if (all.length > 0) return { wish, topics: all, carried: false }
     return carried ? plan : { wish, topics: topicsSpokenOf(turn), carried: true }
   })

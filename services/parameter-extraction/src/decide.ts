@@ -17,6 +17,7 @@ import { type FilledCall, topicParameters } from './fill.js'
 import { withChosenTool } from './learned/choose-tool.js'
 import { withTaggedTopics } from './learned/tag-topics.js'
 import { asking, callOrAsk, callTool, converse, type Outcome, spokenTopics } from './outcome.js'
+import { withVerifiedWishes } from './learned/verify-wishes.js'
 import { askWhatWith } from './questions.js'
 import { redo } from './redo.js'
 import { withoutEmptyShortening } from './reinterpret.js'
@@ -153,7 +154,8 @@ function isUnderstoodFromBefore(turn: Turn, { core }: Outcome): boolean {
 export function decideTurn(turn: Turn): Decision {
   const ruled = outcomeOf(turn)
   if (ruled.core.action === 'decline') return decisionOf(turn, ruled, 'local')
-  const chosen = isUnderstoodFromBefore(turn, ruled) ? turn : withChosenTool(turn)
+  const verified = withVerifiedWishes(turn)
+  const chosen = isUnderstoodFromBefore(turn, ruled) ? verified : withChosenTool(verified)
   const tagged = withTaggedTopics(chosen, ruled)
   return decisionOf(tagged, outcomeOf(tagged), 'local')
 }

@@ -151,6 +151,15 @@ const isHomonym = (
     return (before?.has(wordAt(tokens, from - 1)) ?? false) || (after?.has(wordAt(tokens, to)) ?? false)
   })
 
+/** The noun as a wish that nobody has judged yet: where the words that lead to it begin, and what governs it. */
+export function possibleNoun(
+  tokens: readonly Token[],
+  { from, to, value: { tool } }: PhraseMatch<Trigger>,
+): { readonly wish: Wish; readonly asked: Path['asked'] } {
+  const { lead, asked } = pathTo(tokens, from, tool)
+  return { wish: { tool, kind: 'noun', from, to, lead, soft: false, confidence: 0 }, asked }
+}
+
 /** The wish for a thing that its noun names, if the noun is asked for here. */
 export function readNoun(tokens: readonly Token[], match: PhraseMatch<Trigger>): Wish | undefined {
   const { from, to, value: trigger } = match

@@ -6,7 +6,7 @@ import { findPayload, hiddenTokens, type Payload, textParameterOf } from './payl
 import { withBaseForms } from './polite-verbs.js'
 import { refusedTokens } from './refusals.js'
 import type { Wish } from './wish.js'
-import { findWishes, type Names } from './wishes.js'
+import { findWishes, type Names, type PossibleWish, possibleWishes } from './wishes.js'
 import { withoutSteering } from './without-steering.js'
 
 /** A message as the engine reads it. */
@@ -19,6 +19,8 @@ export interface Reading {
   readonly refused: readonly boolean[]
   readonly hidden: readonly boolean[]
   readonly wishes: readonly Wish[]
+  /** Every place that may ask for a tool, for the learned models. */
+  readonly possible: readonly PossibleWish[]
   readonly payload?: Payload
 }
 
@@ -120,7 +122,9 @@ const longQuotation = /"[^"]{40,}"|“[^”]{40,}”/g
 
 /** For each token, whether it lies in a long quotation: material, not a wish. */
 function quotedTokens(text: string, tokens: readonly Token[]): boolean[] {
-  const places = [...text.matchAll(longQuotation)].map(({ 0: found, index }) => [index, index + found.length] as const)
+  const places = [...text.matchAll(longQuotation)].map(
+    ({ 0: found, index }) => [index, index + found.length] as const,
+  )
   return tokens.map(({ start, end }) => places.some(([from, to]) => start >= from && end <= to))
 }
 
@@ -145,5 +149,6 @@ function readVisible(
   const wishes = withoutPurposes(
     withoutEmptyRequests(withoutNestedComparisons(unwrapped(seen, tokens), tokens), tokens),
   )
-  return { text, written, tokens, refused, hidden, wishes, ...(payload && { payload }) }
+  const possible = possibleWishes(tokens, index, (at) => hidden[at] ?? false, names, text)
+  return { text, written, tokens, refused, hidden, wishes, possible, ...(payload && { payload }) }
 }

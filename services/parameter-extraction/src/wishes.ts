@@ -2,7 +2,7 @@ import type { PhraseMatch, Token } from '@tutor/language'
 import type { CatalogueIndex, Trigger } from './catalogue-index.js'
 import { softRequests, strongWords } from './lexicon/requests.js'
 import { askers, wanting } from './lexicon/words.js'
-import { readNoun } from './noun-wishes.js'
+import { possibleNoun, readNoun } from './noun-wishes.js'
 import { readQuestion } from './question-wishes.js'
 import { startsClause, type Wish, wordAt } from './wish.js'
 
@@ -42,7 +42,7 @@ const readTrigger = (tokens: readonly Token[], match: PhraseMatch<Trigger>): Wis
 const quality = (wish: Wish): number => (wish.kind === 'question' ? 0 : wish.to - wish.from)
 
 /** Keeps, of wishes over the same words, the longest, then the surest. */
-function withoutOverlaps(wishes: readonly Wish[]): Wish[] {
+export function withoutOverlaps(wishes: readonly Wish[]): Wish[] {
   const kept: Wish[] = []
   for (const wish of [...wishes].sort((a, b) => quality(b) - quality(a) || b.confidence - a.confidence))
     if (!kept.some((other) => wish.from < other.to && other.from < wish.to)) kept.push(wish)
@@ -74,6 +74,56 @@ function withoutRivals(
 function isPartOfName(names: Names, { from, to }: PhraseMatch<unknown>): boolean {
   const name = names.get(from)
   return name !== undefined && name[0] <= from && name[1] >= to && name[1] - name[0] > to - from
+}
+
+/** A place that may ask for a tool, and how: what the learned models judge. */
+export interface PossibleWish {
+  readonly wish: Wish
+  readonly phrase: string
+  /** What governs a noun; whether a request begins where requests do. */
+  readonly asked: string
+  readonly isPartOfName: boolean
+}
+
+/** Every place whose words may ask for a tool, whether the rules think that they do or not. */
+export function possibleWishes(
+  tokens: readonly Token[],
+  index: CatalogueIndex,
+  closed: (at: number) => boolean,
+  names: Names,
+  text: string,
+): PossibleWish[] {
+  return tokens.flatMap((_token, at) => {
+    if (closed(at)) return []
+    const matches = withoutRivals(
+      index.triggers.at(tokens, at).filter((match) => !closed(match.to - 1)),
+      index,
+      text,
+    )
+    const question = readQuestion(tokens, at, index)
+    return [
+      ...matches.map((match): PossibleWish => {
+        const { phrase, kind, tool } = match.value
+        const inName = isPartOfName(names, match)
+        if (kind === 'noun') return { ...possibleNoun(tokens, match), phrase, isPartOfName: inName }
+        const { from, to } = match
+        const soft = softRequests.has(phrase)
+        const wish: Wish = {
+          tool,
+          kind: 'request',
+          from,
+          to,
+          lead: leadOf(tokens, from),
+          soft,
+          confidence: 0,
+        }
+        return { wish, phrase, asked: isAsking(tokens, from) ? 'asks' : 'no', isPartOfName: inName }
+      }),
+      ...(question
+        ? [{ wish: question, phrase: `?${wordAt(tokens, at)}`, asked: 'question', isPartOfName: false }]
+        : []),
+    ]
+  })
 }
 
 /** Every wish in the words that are not `closed` (pasted text, or refused). */

@@ -1,0 +1,43 @@
+/** How each learned model of understanding is trained from examples. */
+import { trainCrf } from './crf.mjs'
+import { withOtherTopics } from './examples.mjs'
+import { random, scoreOf, shuffled, trainSoftmax, weightFile } from './softmax.mjs'
+
+/** Which tool a message asks for as a whole. */
+export const choiceData = (examples) =>
+  examples.filter(({ label }) => label).map(({ label, choice }) => ({ label, features: choice }))
+export const choiceSettings = { epochs: 12, l2: 1e-4 }
+
+/** Whether a place that may ask for a tool does. */
+export const wishData = (examples) => examples.flatMap(({ wishes }) => wishes)
+export const wishSettings = { epochs: 10, l2: 1e-4 }
+
+/** Weights of a softmax model, and the share of one in ten examples, held out once, that it gets right. */
+export function softmaxFile(data, settings) {
+  const mixed = shuffled(data, random(9))
+  const held = Math.floor(mixed.length / 10)
+  const trial = trainSoftmax(mixed.slice(held), settings)
+  const right = mixed.slice(0, held).filter(({ label, features }) => {
+    const scores = scoreOf(trial, features)
+    return trial.labels[scores.indexOf(Math.max(...scores))] === label
+  }).length
+  return { file: weightFile(trainSoftmax(mixed, settings)), examples: mixed.length, right: right / held }
+}
+
+/** Where the topics stand: the examples, and twice the same with other topics in their places. */
+export function taggerFile(examples) {
+  const next = random(3)
+  const own = examples.filter(({ tags }) => tags)
+  const swapped = [1, 2].flatMap(() =>
+    own
+      .filter(({ places }) => places.length > 0)
+      .map((example) => withOtherTopics(example, next))
+      .filter(({ tags }) => tags),
+  )
+  const model = trainCrf([...own, ...swapped], { epochs: 6 })
+  const transitions = { pairs: model.transitions, start: model.start }
+  return {
+    file: `${JSON.stringify({ ...JSON.parse(weightFile(model)), transitions })}\n`,
+    examples: own.length + swapped.length,
+  }
+}
