@@ -41,7 +41,7 @@ function labelOf({ expect }) {
 
 /** The tools that are asked for; null where the label does not tell (what waits for an answer, what is declined). */
 function toolsOf({ expect }) {
-  if (expect.action === 'decline' || (expect.action === 'clarify' && expect.missing)) return null
+  if (expect.action === 'decline' || expect.action === 'clarify') return null
   return expect.action === 'call' ? expect.calls.map(({ tool }) => tool) : []
 }
 
@@ -58,7 +58,7 @@ export function turnSource(turn) {
 export function requestSource(line) {
   const [label = '', text = ''] = line.split('\t')
   const topics = [...text.matchAll(/\[\[(.*?)\]\]/g)].map(([, topic]) => [topic])
-  const tools = ['clarify', 'converse'].includes(label) ? [] : label.split('+')
+  const tools = label === 'clarify' ? null : label === 'converse' ? [] : label.split('+')
   return { message: text.replace(/\[\[|\]\]/g, ''), topics, label: label.includes('+') ? null : label, tools }
 }
 
@@ -138,6 +138,33 @@ export function withOtherTopics({ source, places }, next) {
     message = message.slice(0, start) + name + message.slice(end)
   }
   return exampleOf({ ...source, message, topics })
+}
+
+const openings = linesOf('before.txt')
+const endings = linesOf('after.txt')
+const joints = [' and then ', ', then ', '. Also, ', ' and also ', '. After that ', ', plus ', '. Then ', ' as well as ', ' and ']
+const of = (list, next) => list[Math.floor(next() * list.length)]
+const isTalk = ({ label, tools }) => label === 'clarify' || label === 'converse' || tools === null
+const isShort = ({ message }) => message.split(' ').length <= 14 && !/[:\n"“`]/.test(message)
+
+/** The source with something said before or behind it: reasons, courses, feelings, other things of school. */
+export function withSurroundings(source, next) {
+  const opening = next() < 0.6 ? `${of(openings, next)} ` : ''
+  const ending = opening === '' || next() < 0.4 ? of(endings, next) : ''
+  const space = /^[.,!:]/.test(ending) || ending === '' ? '' : ' '
+  return { ...source, message: `${opening}${source.message.replace(/[.!?]+$/, '')}${space}${ending}` }
+}
+
+/** Two requests in one message. */
+export function joined(sources, next) {
+  const usable = sources.filter((source) => !isTalk(source) && isShort(source) && !source.history?.length)
+  const [first, second] = [of(usable, next), of(usable, next)]
+  return {
+    message: `${first.message.replace(/[.!?]+$/, '')}${of(joints, next)}${second.message}`,
+    topics: [...first.topics, ...second.topics],
+    tools: [...first.tools, ...second.tools],
+    label: null,
+  }
 }
 
 /** Of the develop split and the requests; the test split is never read here. */

@@ -1,6 +1,6 @@
 /** How each learned model of understanding is trained from examples. */
 import { trainCrf } from './crf.mjs'
-import { withOtherTopics } from './examples.mjs'
+import { exampleOf, joined, withOtherTopics, withSurroundings } from './examples.mjs'
 import { random, scoreOf, shuffled, trainSoftmax, weightFile } from './softmax.mjs'
 
 /** Which tool a message asks for as a whole. */
@@ -10,6 +10,23 @@ export const choiceSettings = { epochs: 12, l2: 1e-4 }
 
 /** Whether a place that may ask for a tool does. */
 export const wishData = (examples) => examples.flatMap(({ wishes }) => wishes)
+
+const surrounded = 1_200
+const pairs = 500
+
+/** More examples: the short requests in other surroundings, and two of them in one message. */
+export function varied(examples) {
+  const next = random(11)
+  const sources = examples.map(({ source }) => source)
+  const plain = sources.filter(({ message, history }) => !history?.length && message.split(' ').length <= 25)
+  return [
+    ...examples,
+    ...Array.from({ length: surrounded }, () =>
+      exampleOf(withSurroundings(plain[Math.floor(next() * plain.length)], next)),
+    ),
+    ...Array.from({ length: pairs }, () => exampleOf(joined(sources, next))),
+  ]
+}
 export const wishSettings = { epochs: 10, l2: 1e-4 }
 
 /** Weights of a softmax model, and the share of one in ten examples, held out once, that it gets right. */

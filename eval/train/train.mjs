@@ -1,9 +1,9 @@
 /** Trains every learned model of understanding: `npm run build && node eval/train/train.mjs`. Deterministic. */
 import { writeFileSync } from 'node:fs'
 import { readExamples } from './examples.mjs'
-import { choiceData, choiceSettings, softmaxFile, taggerFile, wishData, wishSettings } from './models.mjs'
+import { choiceData, choiceSettings, softmaxFile, taggerFile, varied, wishData, wishSettings } from './models.mjs'
 
-const examples = readExamples()
+const examples = varied(readExamples())
 const files = {
   'wish-verifier': softmaxFile(wishData(examples), wishSettings),
   'tool-choice': softmaxFile(choiceData(examples), choiceSettings),

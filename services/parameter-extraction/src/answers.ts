@@ -6,7 +6,7 @@ import type { Topic } from './extraction.js'
 import { type FilledCall, fillCall, topicParameters } from './fill.js'
 import { asHistory, chosen, offered } from './history-topics.js'
 import { introducedTopics } from './introduced-topics.js'
-import { bounded } from './learned/agree.js'
+import { asTopic, bounded } from './learned/agree.js'
 import { mentionRanges } from './mention-ranges.js'
 import { textParameterOf } from './payload.js'
 import { bestGuess } from './questions.js'
@@ -93,6 +93,18 @@ function holdsOn(name: string, old: Evidence, now: Evidence | undefined, asked: 
   return wasStated || !now
 }
 
+/** "Frogs and toads": the two things that are to be compared. */
+function comparedTopics(turn: Turn, asked: readonly string[]): Record<string, Filled> | undefined {
+  const [first, second, ...more] = (turn.runs ?? []).map((run) => asTopic(turn, run).filled)
+  if (!asked.includes('first_concept') || !first || !second || more.length > 0) return undefined
+  return { first_concept: asAnswer(first), second_concept: asAnswer(second) }
+}
+
+const asAnswer = (filled: Filled): Filled => ({
+  ...filled,
+  evidence: { ...filled.evidence, source: 'clarification' },
+})
+
 /** What the answer gives for the parameters that were asked for and that no reader filled. */
 function givenBy(
   turn: Turn,
@@ -101,6 +113,8 @@ function givenBy(
   filled: FilledCall,
   topic: Topic | undefined,
 ) {
+  const compared = comparedTopics(turn, asked)
+  if (compared) return compared
   const open = asked.filter((name) => takesAnswer(name) && !(name in filled.call.parameters))
   const named = topic ? open.map((name) => [name, topic.filled] as const) : []
   return { ...Object.fromEntries(named), ...pasted(turn, tool, asked) }
@@ -139,6 +153,28 @@ function complete(
     missing: missing.map(({ name }) => name),
     notices: filled.notices,
   }
+}
+
+/** "Genetics and cell division", "both please": the same call for each further topic of the answer. */
+function furtherTopics(
+  turn: Turn,
+  waiting: Waiting,
+  completed: readonly FilledCall[],
+  first: Topic | undefined,
+): FilledCall[] {
+  const [only, ...others] = completed
+  const name = only && Object.keys(only.call.parameters).find((one) => topicParameters.has(one))
+  if (!only || !name || others.length > 0 || !first || !waiting.missing.some(({ parameter }) => parameter === name))
+    return []
+  const value = String(first.filled.value).toLowerCase()
+  const further = (turn.runs ?? [])
+    .map((run) => asTopic(turn, run))
+    .filter(({ filled }) => String(filled.value).toLowerCase() !== value)
+  return further.flatMap((topic) => {
+    const call = waiting.calls[0] ?? { ...explainCall, tool: only.call.tool }
+    const answered = { ...topic, filled: asAnswer(topic.filled) }
+    return complete(turn, waiting, call, answered) ?? []
+  })
 }
 
 const explainCall: ToolCall = { tool: 'concept_explainer', parameters: {}, evidence: {} }
@@ -182,7 +218,8 @@ export function answer(turn: Turn, waiting: Waiting): readonly FilledCall[] | un
         found,
       ) ?? [],
   )
-  if (completed.every(({ missing }) => missing.length === 0)) return completed
+  if (completed.every(({ missing }) => missing.length === 0))
+    return [...completed, ...furtherTopics(turn, waiting, completed, found)]
   const topicMissing = completed.some(({ missing }) => missing.some((name) => topicParameters.has(name)))
   if (!topicMissing) return completed
   const best = guess(turn, waiting)

@@ -14,7 +14,7 @@ import { stepLevels } from './relative-level.js'
 import { topicAt } from './topic-at.js'
 import type { Classified, Turn } from './turn.js'
 import { namesValue, type Wish, wordAt } from './wish.js'
-import { topicsOfWish } from './wish-topics.js'
+import { isOnlyValues, topicsOfWish } from './wish-topics.js'
 
 interface Planned {
   readonly wish: Wish
@@ -60,6 +60,7 @@ export function extractionFor(
     tool,
     wish,
     topic,
+    isTagged: turn.runs !== undefined && topic?.from !== undefined,
     scope: wish ? scopeOf(reading, wish) : { from: 0, to: reading.tokens.length },
     isTopic: (at) => inTopic[at] ?? false,
     subjectOf: (name) => subjectOf(turn, name),
@@ -132,10 +133,11 @@ const sureRun = 0.6
 
 /** The plans with their topics as the tagger bounds them, and those that it found besides. */
 function withTaggedRuns(turn: Turn, plans: readonly Planned[]): Planned[] {
+  const isNamed = (run: TaggedRun): boolean => plans.every(({ wish }) => !isOnlyValues(turn.reading, wish, run))
   const free = unclaimed(
     turn,
     plans.flatMap(({ topics, carried }) => (carried ? [] : topics)),
-  ).filter(({ confidence }) => confidence >= sureRun)
+  ).filter((run) => run.confidence >= sureRun && isNamed(run))
   return plans.map((plan, index) => {
     const { wish, topics, carried } = plan
     const kept = carried ? [] : bounded(turn, topics)
@@ -169,8 +171,9 @@ function callsOf(turn: Turn, { wish, topics, carried }: Planned): FilledCall[] {
     return [before ? fillCall(extractionFor(turn, tool, wish, before)) : compared]
   }
   if (!wantsTopic || topics.length === 0) return [fillCall(extractionFor(turn, tool, wish, undefined))]
-  return topics.map((topic) => {
-    const filled = fillCall(extractionFor(turn, tool, wish, topic, topics))
+  return topics.map((topic, index) => {
+    const extraction = extractionFor(turn, tool, wish, topic, topics)
+    const filled = fillCall({ ...extraction, place: { index, of: topics.length } })
     return carried ? carryOver(turn, filled) : filled
   })
 }

@@ -69,8 +69,9 @@ function withoutWish(turn: Turn): Outcome {
   const repeated = chatting && isShortTalk(turn) ? undefined : redo(turn)
   if (repeated) return callOrAsk(turn, repeated)
   if (turn.reading.refused.some(Boolean) && !turn.analysis.struggle && !isHelpCall(message)) return converse
-  if (isRemark(message) || chatting) return converse
-  return aboutTopic(turn)
+  if (isRemark(message) || chatting || turn.chosen === 'converse') return converse
+  const about = aboutTopic(turn)
+  return turn.chosen === 'clarify' && about === converse ? asking(askWhatWith(turn, undefined)) : about
 }
 
 /** A question was asked already and stays open: the best reading is taken, and said. */

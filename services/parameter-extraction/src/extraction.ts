@@ -20,8 +20,12 @@ export interface Extracting {
   readonly tool: Tool
   readonly wish: Wish | undefined
   readonly topic: Topic | undefined
+  /** Whether the topic's bounds are the tagger's. */
+  readonly isTagged: boolean
   /** The words that speak of this call: tokens `from` up to, not including, `to`. */
   readonly scope: { readonly from: number; readonly to: number }
+  /** Which of several calls for one wish this is: "five on X and ten on Y" has a number for each. */
+  readonly place?: { readonly index: number; readonly of: number }
   /** Whether a token is part of a topic's name or of pasted text, and so says nothing else. */
   readonly isTopic: (at: number) => boolean
   /** The discipline of a topic, by the analysis or by asking for it. */

@@ -198,6 +198,9 @@ export function findCount(
 function isLooseCount(tokens: readonly Token[], count: Count): boolean {
   const next = tokens[count.to]
   const word = tokens[count.from]?.word ?? ''
+  if (/^(?:on|of|for)$/.test(next?.word ?? '') && /^(?:each|both|every)$/.test(tokens[count.to + 1]?.word ?? '')) return true
+  if (next?.word === 'is' && /^(?:enough|plenty|fine|good)$/.test(tokens[count.to + 1]?.word ?? '')) return true
+  if (next?.word === 'at' && tokens[count.from - 1]?.word === 'of') return true
   if (next && !next.pauses && !finalWords.has(next.word)) return false
   if (/^(?:few|many|lots|couple|single|pair|one)$/.test(word) && next?.word !== 'of') return false
   if (/^\d{4}$/.test(word)) return false
@@ -205,7 +208,7 @@ function isLooseCount(tokens: readonly Token[], count: Count): boolean {
   return (
     tokens[count.from]?.pauses === true ||
     count.from === 0 ||
-    /^(?:it|me|to|about|around|like|maybe|say|just|exactly|need|want|with|of|do|only|with|x|them|make|give|flashcards|cards|questions|words|quiz)$/.test(
+    /^(?:it|that|them|me|to|about|around|like|maybe|say|just|exactly|need|want|with|of|do|only|with|x|them|make|give|flashcards|cards|questions|words|quiz)$/.test(
       before,
     )
   )

@@ -83,6 +83,16 @@ function behind(
   return undefined
 }
 
+/** "Is this correct? He go to school": the sentences behind the question. */
+function behindQuestion(message: string, after: number): Payload | undefined {
+  const mark = message.indexOf('?', after)
+  if (mark === -1) return undefined
+  const payload = trimmed(message, mark + 1, message.length, 'text')
+  const text = payload ? message.slice(payload.start, payload.end) : ''
+  return /^["“'‘]?\p{Lu}/u.test(text) && text.split(/\s+/).length >= 4 && !asksMore.test(text) ? payload : undefined
+}
+const asksMore = /^(?:please|thanks|thank|can|could|i|i'm|my|also|and|it)\b/i
+
 /** The text before a request that points back at it: "(long text) Summarize this." */
 function ahead(message: string, before: number): Payload | undefined {
   const head = message.slice(0, before)
@@ -122,7 +132,7 @@ export function findPayload(message: string, tool: Tool, from: number, to: numbe
   const fence = fenced(message)
   if (fence) return fence
   if (parameter.name === 'code') return bareCode(message)
-  const next = behind(message, to, 3)
+  const next = behind(message, to, 3) ?? behindQuestion(message, to)
   if (next) return next
   const quote = quotation.exec(message)
   const inner = quote?.[1] ?? quote?.[2]

@@ -19,12 +19,34 @@ function unstatedCount(extraction: Extracting, { name, schema }: Parameter): Fil
   return byPolicy(questions ? 10 : 5, 'count-unknown', 'no number named', 0.95)
 }
 
+type Found = NonNullable<ReturnType<typeof findCount>>
+
+/** The number for this call where there are as many numbers as calls, in the same order. */
+function ownCount(
+  { reading, scope, place }: Extracting,
+  first: Found,
+  isClosed: (at: number) => boolean,
+  isValue: (at: number) => boolean,
+): Found | undefined {
+  if (!place || place.of < 2) return undefined
+  const all = [first]
+  for (let last = first; all.length <= place.of; ) {
+    const next = findCount(reading.tokens, last.to, scope.to, isClosed, isValue)
+    if (!next) break
+    all.push(next)
+    last = next
+  }
+  return all.length === place.of ? all[place.index] : undefined
+}
+
 /** How many items are asked for. */
 export const readCount: Reader = (extraction, parameter) => {
   const { reading, scope, isTopic, tool } = extraction
   const values = tool.valueWords.scan(reading.tokens, scope.from, scope.to)
   const isValue = (at: number): boolean => values.some(({ from, to }) => from <= at && to > at)
-  const found = findCount(reading.tokens, scope.from, scope.to, isTopic, isValue)
+  const isClosed = (at: number): boolean => isTopic(at) || (reading.refused[at] ?? false)
+  const first = findCount(reading.tokens, scope.from, scope.to, isClosed, isValue)
+  const found = first && (ownCount(extraction, first, isClosed, isValue) ?? first)
   if (!found) return unstatedCount(extraction, parameter)
   const filled = { value: found.value, evidence: quoted(reading, found.from, found.to, found.confidence) }
   return withinRange(found.value, parameter, filled)

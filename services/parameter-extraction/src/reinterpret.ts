@@ -16,6 +16,16 @@ function asNotes({ reading, analysis, catalogue }: Turn, wish: Wish): Wish {
   return topics.length > 0 && !reference && !text ? { ...wish, tool: notes } : wish
 }
 
+const shortened = /\b(?:summar(?:y|ies|ise|ize|ising|izing)|tl;?dr|gist|short version)\b/i
+const someText = /\b(?:of|for) (?:a|an|the|this|my|some|that) (?:\w+ )?(?:text|article|passage|paragraph|chapter|email|story|page|report)\b/i
+
+/** "I need a summary of a text": the text is to be shortened, and asked for where it is missing. */
+function asSummary({ reading, catalogue }: Turn, wish: Wish): Wish {
+  const summarizer = catalogue.tools.get('text_summarizer')
+  if (wish.tool.name !== 'note_maker' || !summarizer) return wish
+  return shortened.test(reading.text) && someText.test(reading.text) ? { ...wish, tool: summarizer } : wish
+}
+
 const howTo =
   /\b(?:how (?:to|do|does|can|would|should)|what(?:'s| is| are)|explain|understand|teach|show me how)\b/i
 const figures = /\d|[=^√∫∑]|\bx\b/
@@ -33,7 +43,8 @@ function asMethod({ reading, analysis, catalogue }: Turn, wish: Wish): Wish {
 }
 
 /** The wish for the tool that can fulfil it: a text to shorten or a sum may be missing where a topic is named. */
-export const reinterpreted = (turn: Turn, wish: Wish): Wish => asMethod(turn, asNotes(turn, wish))
+export const reinterpreted = (turn: Turn, wish: Wish): Wish =>
+  asMethod(turn, asSummary(turn, asNotes(turn, wish)))
 
 /** "Make it shorter" after notes means the notes: without a text of its own the wish to shorten is a wish to redo. */
 export function withoutEmptyShortening(turn: Turn): Turn {

@@ -4,6 +4,9 @@ const chat =
   /^\W*(?:(?:hi|hello|hey|hiya|heya|yo|sup|howdy|greetings|good (?:morning|afternoon|evening|night|day)|morning|thanks?|thank (?:you|u)|thx|ty|tysm|cheers|ok(?:ay)?|k|kk|cool|great|nice|awesome|perfect|amazing|wow|lol|haha+|lmao|bye|goodbye|see (?:you|ya|u)|later|cya|good ?night|gn|yes|yeah|yep|yup|no|nope|nah|sure|alright|got it|gotcha|makes sense|i see|understood|sounds good|(?:that|it)(?:'s| is| was)(?= (?:so |really |very |super |pretty |all |exactly |just )*(?:great|good|helpful|awesome|all|perfect|ok|okay|fine|cool|nice|amazing|clear|right|it|enough|useful|wonderful|brilliant|fun|interesting|correct|true|what i needed)\b)|appreciate|much appreciated|you(?:'re| are) (?:the best|great|awesome|welcome|amazing|so|really|a)|well done|good job|love (?:it|this)|i love (?:it|this|you)|np|no problem|never ?mind|nice to meet you)\b)/
 const thanksAnywhere =
   /\b(?:thanks|thank you|thx|tysm|appreciate it|appreciated|that helped|that was (?:super |really |very |so )?(?:helpful|great|awesome|useful)|you rock|good job|got it now|makes sense now|i get it now|i understand (?:it )?now|see you|talk (?:to you )?(?:later|soon|tomorrow)|bye|good ?night)\b/
+/** "Hold on, my mum is calling". */
+const waiting =
+  /^\W*(?:(?:ok|oh|sorry|um+|please)\W+)*(?:hold on|hang on|wait(?: a (?:moment|minute|second|sec))?|one (?:sec|second|moment|minute)|just a (?:sec|second|moment|minute)|give me a (?:sec|second|moment|minute)|brb|be right back|don't start yet)\b(?!.*\b(?:make|give|quiz|explain|i (?:meant|mean|want|need)|instead|change|not|actually|no)\b)/
 /** "I'm not stuck on fractions any more": what was hard is not hard now. */
 const overcome =
   /\b(?:i'm|im|i am|we're) (?:not|no longer) (?:stuck|lost|confused|struggling)\b(?![^.!?]*\b(?:but|quiz|flashcards?|notes?|make|give|explain|test me)\b)|\b(?:finally|it) (?:finally )?clicked\b/
@@ -34,6 +37,7 @@ export const isHelpCall = (message: string): boolean => helpCall.test(fold(messa
 /** "I already know…", "note that…": a remark that wants nothing. */
 export const isRemark = (message: string): boolean =>
   overcome.test(fold(message)) ||
+  waiting.test(fold(message)) ||
   /^\W*(?:please |just |also |fyi,? )*(?:to note\b|note that|take note(?: that)?|keep in mind|remember that|be aware|fyi|for your information|just so you know)\b(?! of)/.test(
     fold(message),
   ) ||

@@ -84,10 +84,13 @@ export function statedValue(
   parameter: Parameter,
   complaints = false,
 ): Filled | undefined {
-  const { reading, scope, isTopic } = extraction
+  const { reading, scope, isTopic, wish } = extraction
+  const distance = ({ from, to }: PhraseMatch<string>): number =>
+    wish ? Math.max(0, from - wish.to, wish.from - to) : 0
   const matches = parameter.words
     .scan(reading.tokens, scope.from, scope.to)
     .filter(({ from, to }) => !isTopic(from) && !isTopic(to - 1) && !reading.hidden[from])
+    .sort((a, b) => distance(a) - distance(b))
   const denied = matches.filter(({ from }) => isDenied(reading.tokens, from))
   const named = matches.filter((match) => !denied.includes(match))
   // "Not easy ones. Challenging…": what is wanted says more than what is not.

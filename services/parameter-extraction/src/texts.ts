@@ -148,8 +148,18 @@ export const readSource: Reader = (extraction) => {
       rest,
     )
   )
-    return undefined
+    return titleIn(text)
+  if (rest.trim().split(/\s+/).length < 2) return titleIn(text) ?? span(text, start, start + rest.length, 0.6)
   return span(text, start, start + rest.length, 0.87)
+}
+
+const title =
+  /["“]?\p{Lu}[\p{L}\d'’-]*(?:[ :,&-]+(?:\p{Lu}[\p{L}\d'’-]*|of|the|and|in|to|a|an|for|on|with|by))* by (?:\p{Lu}[\p{L}.'’-]*[ ]?)+/u
+
+/** "How would A Brief History of Time by Stephen Hawking look…": a work and its author, wherever they stand. */
+function titleIn(text: string): Filled | undefined {
+  const found = title.exec(text)
+  return found ? span(text, found.index, found.index + found[0].trimEnd().length, 0.8) : undefined
 }
 
 const spoken =
@@ -169,11 +179,11 @@ const sidePatterns: readonly (readonly [string, RegExp])[] = [
   ['both', /\b(?:both sides|for and against|pros and cons|either side|each side|pro and con)\b/i],
   [
     'against',
-    /\b(?:argue |arguing |arguments? |case |points? |debate |debating |i'm |i am |speak(?:ing)? |be |side |motion )?(?:against)\b|\b(?:oppos(?:e|ing|ition)|con side|negative side|disagree(?:ing)? with)\b/i,
+    /\b(?:argue |arguing |arguments? |case |points? |debate |debating |i'm |i am |we're |we are |speak(?:ing)? |be |side |motion )?(?:against)\b|\b(?:oppos(?:e|ing|ition)|con side|negative side|disagree(?:ing)? with)\b/i,
   ],
   [
     'for',
-    /\b(?:in favou?r of|in support of|in favou?r|affirmative|proposition|pro side|defend(?:ing)?|supporting)\b|\b(?:argu(?:e|ing)|arguments?|case|points?|debat(?:e|ing)|i'm|side) for\b|\bargue that\b/i,
+    /\b(?:in favou?r of|in support of|in favou?r|affirmative|proposition|pro side|defend(?:ing)?|supporting|(?:speak(?:ing)?|stand(?:ing)?|vot(?:e|ing)|we're|i am|we are|all) for (?:it|this|that|the motion)|i'm (?:all )?for)\b|\b(?:argu(?:e|ing)|arguments?|case|points?|debat(?:e|ing)|i'm|side) for\b|\bargue that\b/i,
   ],
 ]
 /** The side of a debate; "for" only where it stands with an argument. */
@@ -193,8 +203,8 @@ const occasion =
 
 /** The motion as a statement: the words after the request up to the end of the clause, verbs and all. */
 export const readMotion: Reader = (extraction) => {
-  const { reading, wish, topic } = extraction
-  if (!wish) return topic?.filled
+  const { reading, wish, topic, isTagged } = extraction
+  if (!wish || isTagged) return topic?.filled
   const start = after(extraction)
   const rest = reading.text.slice(start)
   const clause =

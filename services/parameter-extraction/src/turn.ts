@@ -20,6 +20,8 @@ export interface Turn {
   /** Names of tools that can't run at the moment. */
   readonly unavailable: ReadonlySet<string>
   readonly reading: Reading
+  /** What the classifier takes a message for that asks for no tool; absent where it is not sure. */
+  readonly chosen?: 'clarify' | 'converse'
   /** What the tagger takes for topics; absent while only the rules have read the message. */
   readonly runs?: readonly TaggedRun[]
   /** The decision that an earlier message of the student led to, newest first; read on demand. */

@@ -15,7 +15,7 @@ const besideValues = new Set(
 )
 
 /** "level A2", "5 easy", "the affirmative": values of the tool, not what it is about. */
-function isOnlyValues({ tokens }: Reading, { tool }: Wish, { from, to }: Phrase): boolean {
+export function isOnlyValues({ tokens }: Reading, { tool }: Wish, { from, to }: Phrase): boolean {
   const values = tool.valueWords.scan(tokens, from, to)
   const isValue = (at: number): boolean => values.some((value) => value.from <= at && value.to > at)
   const isNumber = (at: number): boolean => countAt(tokens, at) !== null

@@ -6,6 +6,10 @@ import type { TaggedRun } from './tagger.js'
 const overlaps = (run: TaggedRun, { from, to }: Topic): boolean =>
   from !== undefined && to !== undefined && run.from < to && from < run.to
 
+/** "Compare A and B, then quiz me on A": the same name once more. */
+const isSame = (turn: Turn, run: TaggedRun, { filled }: Topic): boolean =>
+  String(asTopic(turn, run).filled.value).toLowerCase() === String(filled.value).toLowerCase()
+
 const surest = 0.97
 /** A topic that only the rules see. */
 const doubted = 0.5
@@ -26,7 +30,8 @@ export function bounded(turn: Turn, topics: readonly Topic[]): readonly Topic[] 
     const mine = runs.filter((run) => overlaps(run, topic) && !taken.has(run))
     for (const run of mine) taken.add(run)
     if (mine.length > 0) return mine.map((run) => asTopic(turn, run))
-    if (runs.some((run) => overlaps(run, topic)) || runs.length > 0) return []
+    if (runs.some((run) => overlaps(run, topic))) return []
+    if (runs.length > 0) return runs.some((run) => isSame(turn, run, topic)) ? [topic] : []
     const { filled } = topic
     return [{ ...topic, filled: { ...filled, evidence: { ...filled.evidence, confidence: doubted } } }]
   })

@@ -8,7 +8,7 @@ import { choiceFeatures } from './choice-features.js'
 const model = readLinearModel(new URL('../../data/tool-choice.json', import.meta.url))
 
 /** From these probabilities on the classifier is believed: where the rules see no wish, and where they see another. */
-const believed = { found: 0.5, instead: 0.8, nothing: 0.85 }
+const believed = { found: 0.5, instead: 0.8, nothing: 0.85, talk: 0.6 }
 
 /** What the classifier takes the message for: a tool's name, `clarify` or `converse`. */
 interface Choice {
@@ -55,7 +55,10 @@ export function withChosenTool(turn: Turn): Turn {
   const { label, probability } = choose(turn)
   if (asked.has(label)) return turn
   const withWishes = (wishes: readonly Wish[]): Turn => ({ ...turn, reading: { ...reading, wishes } })
-  if (label === 'converse') return asked.size === 1 && probability >= believed.nothing ? withWishes([]) : turn
+  if (label === 'converse' || label === 'clarify') {
+    if (asked.size === 1 && (label === 'clarify' || probability < believed.nothing)) return turn
+    return probability >= believed.talk ? { ...withWishes([]), chosen: label } : turn
+  }
   const tool = catalogue.tools.get(label)
   if (!tool || probability < (asked.size === 0 ? believed.found : believed.instead)) return turn
   return withText(withWishes([wishFor(turn, tool, probability)]), tool)

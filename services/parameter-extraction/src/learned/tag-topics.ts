@@ -38,7 +38,9 @@ export function withTaggedTopics(turn: Turn, ruled: Outcome): Turn {
   if (reading.tokens.length === 0 || reading.tokens.length > mostTokens) return turn
   const ranges = mentionRanges(reading, analysis.mentions)
   const runs = tagRuns(model, taggerFeatures(reading, analysis.mentions, ruledTokens(turn, ruled)))
-  return { ...turn, runs: runs.map((run) => withoutSubject(turn, run, ranges)) }
+  // "Not the Tudors, the Stuarts": of several, what is refused is not meant.
+  const wanted = runs.filter(({ from }) => !reading.refused[from])
+  return { ...turn, runs: (wanted.length > 0 ? wanted : runs).map((run) => withoutSubject(turn, run, ranges)) }
 }
 
 /** "Recursion in programming", "waves for physics": the subject behind the name is none of it. */

@@ -85,13 +85,20 @@ export function wishFeatures(turn: Turn, possible: PossibleWish): string[] {
 
 const believed = 0.5
 
+type Place = Pick<Wish, 'tool' | 'from' | 'to'>
+const isSamePlace = (one: Place, other: Place): boolean =>
+  one.tool === other.tool && one.from === other.from && one.to === other.to
+
 /** The turn with the wishes that the verifier believes among all places that may ask for a tool. */
 export function withVerifiedWishes(turn: Turn): Turn {
   const { reading } = turn
   if (reading.possible.length === 0) return turn
   const judged = reading.possible.map((possible): Wish => {
     const probabilities = softmax(model.score(wishFeatures(turn, possible)))
-    return { ...possible.wish, soft: false, confidence: probabilities[model.labels.indexOf(yes)] ?? 0 }
+    const confidence = probabilities[model.labels.indexOf(yes)] ?? 0
+    // Where the rules see the same wish, their words lead to it.
+    const ruled = reading.wishes.find(({ tool, from, to }) => isSamePlace({ tool, from, to }, possible.wish))
+    return { ...(ruled ?? possible.wish), soft: false, confidence }
   })
   const wishes = withoutOverlaps(judged.filter(({ confidence }) => confidence >= believed))
   return { ...turn, reading: { ...reading, wishes } }
