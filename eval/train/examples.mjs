@@ -142,7 +142,17 @@ export function withOtherTopics({ source, places }, next) {
 
 const openings = linesOf('before.txt')
 const endings = linesOf('after.txt')
-const joints = [' and then ', ', then ', '. Also, ', ' and also ', '. After that ', ', plus ', '. Then ', ' as well as ', ' and ']
+const joints = [
+  ' and then ',
+  ', then ',
+  '. Also, ',
+  ' and also ',
+  '. After that ',
+  ', plus ',
+  '. Then ',
+  ' as well as ',
+  ' and ',
+]
 const of = (list, next) => list[Math.floor(next() * list.length)]
 const isTalk = ({ label, tools }) => label === 'clarify' || label === 'converse' || tools === null
 const isShort = ({ message }) => message.split(' ').length <= 14 && !/[:\n"“`]/.test(message)

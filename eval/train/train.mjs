@@ -1,7 +1,15 @@
 /** Trains every learned model of understanding: `npm run build && node eval/train/train.mjs`. Deterministic. */
 import { writeFileSync } from 'node:fs'
 import { readExamples } from './examples.mjs'
-import { choiceData, choiceSettings, softmaxFile, taggerFile, varied, wishData, wishSettings } from './models.mjs'
+import {
+  choiceData,
+  choiceSettings,
+  softmaxFile,
+  taggerFile,
+  varied,
+  wishData,
+  wishSettings,
+} from './models.mjs'
 
 const examples = varied(readExamples())
 const files = {

@@ -3,7 +3,7 @@ import { readLinearModel, softmax, tokenize } from '@tutor/language'
 const model = readLinearModel(new URL('../data/subject-guess.json', import.meta.url))
 const [shortest, longest] = [3, 4]
 
-/** Words, pairs of words and runs of three or four letters: "-itis" and "treaty of" say much of what was never seen. */
+/** Words, pairs of words and runs of three or four letters: "-itis" and "treaty of" say much of what was never seen. @public: for eval/train. */
 export function guessFeatures(topic: string): Set<string> {
   const stems = tokenize(topic.slice(0, 200)).map(({ stem }) => stem)
   const features = new Set<string>()

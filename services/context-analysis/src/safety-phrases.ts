@@ -35,6 +35,18 @@ export const safetyPatterns: Readonly<Record<Exclude<SafetySignal, 'prompt_injec
       new RegExp(`\\bmy ${other}${near}\\b(?:is suicidal|wants to die|commit suicide)\\b`),
       /\bi (?:hate myself|hate my life) and (?:i )?(?:want|wanna|wish|can't)\b/,
       /\bi(?:'ve| have)? (?:been|started|keep) (?:cutting|starving|hurting|burning)(?: again)?(?: myself|[.!?]|$)/,
+      /\b(?:want|wanna|wish|just want|need) (?:for )?(?:everything|it all|this all|all of (?:it|this)|my life|the pain|life) to (?:just )?(?:end|stop|be over|go away)\b/,
+      /\b(?:nobody|no one|noone|who|not a soul|none of them) (?:would|will|'d) (?:even )?(?:notice|care|miss me|be sad|cry)[^.!?\n]{0,40}\b(?:if i|gone|dead|died|disappear|wasn't|weren't|missing)/,
+      /\b(?:everyone|everybody|they|my family|the world|people)(?:'d| would| will)(?: all)? be (?:better|happier)(?: off)? (?:if i|without me|when i'm gone|once i'm gone)/,
+      /\b(?:can't|cannot|cant|don't want to|dont want to|do not want to) (?:do|take|handle|face|bear|stand|live with) (?:this|it|life|living) (?:any ?more|any longer)\b(?=[^.!?\n]{0,60}\b(?:end|over|life|live|die|point|everything|gone)\b)/,
+      /\b(?:pills?|tablets|meds|medication|bleach|paracetamol)\b[^.!?\n]{0,50}\b(?:not wake up|never wake up|to die|overdose|end it|kill me|fatal|lethal dose|too many (?:for me|if i))\b/,
+      /\bhow (?:many|much)\b[^.!?\n]{0,50}\b(?:pills?|tablets|meds|medication|paracetamol|sleeping)\b[^.!?\n]{0,50}\b(?:to not wake|not wake up|to die|would kill|kill (?:me|you|someone|a person))\b/,
+      /\b(?:life|living|it all|everything|being here|going on) (?:is|feels|seems|has become)(?: just| so| all)? (?:pointless|meaningless|not worth (?:it|living)|hopeless|unbearable)\b(?! (?:in|for) (?:the|hamlet|camus|sartre))/,
+      /\bi (?:see|have|find) no (?:way out|future|hope|point|reason)\b(?! (?:to|in|for) (?:do|doing|learn|study|memori|this (?:exercise|task|homework)|homework|maths?))/,
+      /\b(?:thinking|think|thought|dream(?:ing)?|fantasi[sz](?:e|ing)) (?:about|of) (?:jumping|hanging|ending|cutting|killing|dying|not being (?:here|alive)|disappearing|crashing)\b/,
+      /\bi (?:don't|dont|do not) (?:deserve|want) to (?:be )?(?:live|exist|alive|here anymore|breathe)\b|\bi (?:shouldn't|should not) (?:exist|be alive|have been born)\b/,
+      /\b(?:goodbye|farewell) (?:forever|world|everyone|to everyone)\b|\bthis is my (?:last|final) (?:message|goodbye|day)\b|\bi won't be (?:here|around|alive) (?:tomorrow|anymore|any more|next week|for long)\b/,
+      /\b(?:razor|blade|knife)\b[^.!?\n]{0,40}\b(?:my (?:arm|arms|wrist|wrists|skin|leg|legs)|on myself)\b|\bcut(?:ting)? my (?:arm|arms|wrist|wrists|skin|leg|legs)\b/,
     ],
     abuse: [
       new RegExp(
@@ -47,6 +59,11 @@ export const safetyPatterns: Readonly<Record<Exclude<SafetySignal, 'prompt_injec
       /\b(?:touch(?:es|ed|ing)?) me (?:inappropriately|where|in (?:a )?(?:places|ways?|my private))\b/,
       /\bmy (?:parents?|mom|mum|dad|stepdad|stepmom|father|mother)(?: (?:won't|doesn't|don't|refuse to|refuses to))(?: let me eat| feed me)\b/,
       /\blocks? me in (?:my room|the (?:closet|basement|house))\b/,
+      /\b(?:he|she|they|dad|father|mom|mum|mother|stepdad|stepfather|stepmom|uncle|brother|coach|teacher|boyfriend|girlfriend)\b[^.!?\n]{0,40}\b(?:hits?|beats?|hurts?|slaps?|punches|kicks?|chokes?|burns?|threw|throws) (?:me|us|my (?:mom|mum|mother|sister|brother|little))\b(?! (?:at|in (?:a |the )?(?:game|race|chess|mario|fortnite|exam|test|quiz|match)))/,
+      /\b(?:left|leaves?|gave|gives?) me (?:with )?(?:bruises|black eyes?|a black eye|marks)\b|\bi(?:'m| am| have) (?:covered in|full of)? ?bruises\b/,
+      /\b(?:scared|afraid|terrified) (?:of (?:my|what my)|that (?:my|he|she))\b[^.!?\n]{0,30}\b(?:dad|father|stepdad|stepfather|mom|mum|mother|uncle|brother|boyfriend|he|she)\b[^.!?\n]{0,30}\b(?:home|hurt|hit|drunk|angry|do to me|will|comes?)\b/,
+      /\b(?:bullies|bullying|bullied|beating me up|beat me up)\b[^.!?\n]{0,60}\b(?:me|every day|at school|after school|don't know what to do|can't take)\b(?! (?:essay|poster|presentation|project))|\bthey (?:all )?(?:beat|hit|hurt|threaten|push) me (?:up )?(?:every|at|after|on|in|and)\b/,
+      /\b(?:sends?|sent|sending|asks? (?:me )?for|asked (?:me )?for|wants?|wanted|share[ds]?|spread) (?:me )?(?:my |some |naked |nude )*(?:nudes|naked (?:pictures|pics|photos)|nude (?:pictures|pics|photos)|private pictures of me)\b/,
     ],
     danger: [
       new RegExp(

@@ -1,14 +1,12 @@
 import type { Evidence, PendingClarification, ToolCall } from '@tutor/contracts'
 import { extractionFor } from './calls.js'
-import type { Tool } from './catalogue-index.js'
-import type { Filled } from './evidence.js'
 import type { Topic } from './extraction.js'
 import { type FilledCall, fillCall, topicParameters } from './fill.js'
+import { asAnswer, givenBy, takesAnswer } from './given-by-answer.js'
 import { asHistory, chosen, offered } from './history-topics.js'
 import { introducedTopics } from './introduced-topics.js'
 import { asTopic, bounded } from './learned/agree.js'
 import { mentionRanges } from './mention-ranges.js'
-import { textParameterOf } from './payload.js'
 import { bestGuess } from './questions.js'
 import { topicAt } from './topic-at.js'
 import { readTopics } from './topic-phrase.js'
@@ -67,57 +65,13 @@ function answeredTopic(turn: Turn, waiting: Waiting): Topic | undefined {
   }
 }
 
-/** A long text is the whole answer to "please paste your essay". */
-const pasted = (turn: Turn, tool: Tool, names: readonly string[]): Record<string, Filled> => {
-  const parameter = textParameterOf(tool)
-  if (!parameter || !names.includes(parameter.name)) return {}
-  const value = turn.input.message.trim()
-  const start = turn.input.message.indexOf(value)
-  return {
-    [parameter.name]: {
-      value,
-      evidence: { source: 'clarification', quote: value, start, end: start + value.length, confidence: 0.95 },
-    },
-  }
-}
-
 const spoken = new Set(['message', 'clarification'])
-const takesAnswer = (name: string): boolean =>
-  ['source', 'subject', 'first_concept', 'second_concept', 'programming_language'].includes(name)
-
 /** Whether a value of the waiting call still holds beside what the answer says. */
 function holdsOn(name: string, old: Evidence, now: Evidence | undefined, asked: readonly string[]): boolean {
   if (asked.includes(name)) return false
   if (now && spoken.has(now.source) && !topicParameters.has(name)) return false
   const wasStated = spoken.has(old.source) || old.source === 'history' || old.rule === 'struggle-lowest'
   return wasStated || !now
-}
-
-/** "Frogs and toads": the two things that are to be compared. */
-function comparedTopics(turn: Turn, asked: readonly string[]): Record<string, Filled> | undefined {
-  const [first, second, ...more] = (turn.runs ?? []).map((run) => asTopic(turn, run).filled)
-  if (!asked.includes('first_concept') || !first || !second || more.length > 0) return undefined
-  return { first_concept: asAnswer(first), second_concept: asAnswer(second) }
-}
-
-const asAnswer = (filled: Filled): Filled => ({
-  ...filled,
-  evidence: { ...filled.evidence, source: 'clarification' },
-})
-
-/** What the answer gives for the parameters that were asked for and that no reader filled. */
-function givenBy(
-  turn: Turn,
-  tool: Tool,
-  asked: readonly string[],
-  filled: FilledCall,
-  topic: Topic | undefined,
-) {
-  const compared = comparedTopics(turn, asked)
-  if (compared) return compared
-  const open = asked.filter((name) => takesAnswer(name) && !(name in filled.call.parameters))
-  const named = topic ? open.map((name) => [name, topic.filled] as const) : []
-  return { ...Object.fromEntries(named), ...pasted(turn, tool, asked) }
 }
 
 /** The waiting call with what the answer adds; stated values of before hold on. */
@@ -164,7 +118,13 @@ function furtherTopics(
 ): FilledCall[] {
   const [only, ...others] = completed
   const name = only && Object.keys(only.call.parameters).find((one) => topicParameters.has(one))
-  if (!only || !name || others.length > 0 || !first || !waiting.missing.some(({ parameter }) => parameter === name))
+  if (
+    !only ||
+    !name ||
+    others.length > 0 ||
+    !first ||
+    !waiting.missing.some(({ parameter }) => parameter === name)
+  )
     return []
   const value = String(first.filled.value).toLowerCase()
   const further = (turn.runs ?? [])

@@ -5,8 +5,8 @@ import { type FilledCall, fillCall, topicParameterOf } from './fill.js'
 import { asHistory, earlierCalls, topicsSpokenOf } from './history-topics.js'
 import { introducedTopics, mentionedTopics } from './introduced-topics.js'
 import { asTopic, bounded, unclaimed } from './learned/agree.js'
-import { none, type WishTopics } from './located-topics.js'
 import type { TaggedRun } from './learned/tagger.js'
+import { none, type WishTopics } from './located-topics.js'
 import { mentionRanges } from './mention-ranges.js'
 import type { Reading } from './reading.js'
 import { reinterpreted } from './reinterpret.js'
@@ -133,7 +133,8 @@ const sureRun = 0.6
 
 /** The plans with their topics as the tagger bounds them, and those that it found besides. */
 function withTaggedRuns(turn: Turn, plans: readonly Planned[]): Planned[] {
-  const isNamed = (run: TaggedRun): boolean => plans.every(({ wish }) => !isOnlyValues(turn.reading, wish, run))
+  const isNamed = (run: TaggedRun): boolean =>
+    plans.every(({ wish }) => !isOnlyValues(turn.reading, wish, run))
   const free = unclaimed(
     turn,
     plans.flatMap(({ topics, carried }) => (carried ? [] : topics)),

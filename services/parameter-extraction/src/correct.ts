@@ -7,7 +7,7 @@ import { nameOfSubject } from './subjects.js'
 import type { Turn } from './turn.js'
 
 const correcting =
-  /^\W*(?:(?:no|nope|nah|wait|sorry|oops|actually|hmm|not that|wrong|that's wrong|that's not (?:it|right|what i meant)|oh)\b[\s,.!:-]*)+(?:but )?(?:i (?:actually )?(?:meant|mean|said|was (?:talking|asking) about|wanted|want)(?: to say| for)?|it's|it is|make (?:it|that)|should be|let's do|not \w+(?: \w+){0,3}?[,;]?(?: but)?|about|the)?\s*|\b(?:i meant|i mean|i was talking about|meant to say|what i meant was|i said)\s+/i
+  /^\W*(?:(?:no|nope|nah|wait|sorry|oops|actually|hmm|not that|wrong|that's wrong|that's not (?:it|right|what i meant)|oh)\b[\s,.!:-]*)+(?:but )?(?:i (?:actually )?(?:meant|mean|said|was (?:talking|asking) about|wanted|want)(?: to say| for)?|it's|it is|make (?:it|that)|should be|let's do|not [^,;.!?]{2,40}[,;](?: but| rather| only)?|not \w+(?: \w+){0,3}?[,;]?(?: but)?|about|the)?\s*|\b(?:i meant|i mean|i was talking about|meant to say|what i meant was|i said)\s+/i
 
 const longestCorrection = 25
 
@@ -54,6 +54,12 @@ function withTopic(turn: Turn, last: EarlierCall, topic: Topic): Corrected | und
   return { calls: [made], learned: [{ parameter, value, ...instead }] }
 }
 
+/** "Nope, still lost" corrects nothing. */
+function isStruggle({ analysis }: Turn, { filled }: Topic): boolean {
+  const end = filled.evidence.end ?? 0
+  return analysis.struggle !== null && analysis.struggle.start <= end && analysis.struggle.end >= end
+}
+
 /** "No, I meant organic chemistry": the earlier call with the corrected value, and the correction to be remembered. */
 export function correct(turn: Turn): Corrected | undefined {
   const { reading } = turn
@@ -62,17 +68,8 @@ export function correct(turn: Turn): Corrected | undefined {
   const calls = earlierCalls(turn)
   const last = calls.at(-1)
   if (!last) return undefined
-  // "Nope, still lost" corrects nothing.
-  const { struggle } = turn.analysis
-  const said = topicAfter(turn, correcting)
-  const topic =
-    said &&
-    struggle &&
-    struggle.end >= (said.filled.evidence.end ?? 0) &&
-    struggle.start <= (said.filled.evidence.end ?? 0)
-      ? undefined
-      : said
-  if (said && !topic) return undefined
+  const topic = topicAfter(turn, correcting)
+  if (topic && isStruggle(turn, topic)) return undefined
   if (!topic || isValue(turn, calls, topic)) {
     const same = statesValue(turn, calls) ? remake(turn, last, undefined) : undefined
     return same && { calls: [same], learned: [] }

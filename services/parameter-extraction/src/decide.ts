@@ -16,8 +16,8 @@ import { correct } from './correct.js'
 import { type FilledCall, topicParameters } from './fill.js'
 import { withChosenTool } from './learned/choose-tool.js'
 import { withTaggedTopics } from './learned/tag-topics.js'
-import { asking, callOrAsk, callTool, converse, type Outcome, spokenTopics } from './outcome.js'
 import { withVerifiedWishes } from './learned/verify-wishes.js'
+import { asking, callOrAsk, callTool, converse, type Outcome, spokenTopics } from './outcome.js'
 import { askWhatWith } from './questions.js'
 import { redo } from './redo.js'
 import { withoutEmptyShortening } from './reinterpret.js'
@@ -90,7 +90,7 @@ function insteadOfAskingAgain(turn: Turn, calls: readonly FilledCall[]): readonl
 const namesOnlyValues = ({ reading }: Turn): boolean =>
   reading.wishes.every((wish) => namesValue(reading, wish))
 
-/** What the rules alone make of a turn; the learned models are trained on it. */
+/** What the rules alone make of a turn; the learned models are trained on it. @public: for eval/train. */
 export function outcomeOf(full: Turn): Outcome {
   const turn = withoutEmptyShortening(full)
   const { safety } = turn.analysis.context

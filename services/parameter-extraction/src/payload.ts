@@ -89,7 +89,9 @@ function behindQuestion(message: string, after: number): Payload | undefined {
   if (mark === -1) return undefined
   const payload = trimmed(message, mark + 1, message.length, 'text')
   const text = payload ? message.slice(payload.start, payload.end) : ''
-  return /^["“'‘]?\p{Lu}/u.test(text) && text.split(/\s+/).length >= 4 && !asksMore.test(text) ? payload : undefined
+  return /^["“'‘]?\p{Lu}/u.test(text) && text.split(/\s+/).length >= 4 && !asksMore.test(text)
+    ? payload
+    : undefined
 }
 const asksMore = /^(?:please|thanks|thank|can|could|i|i'm|my|also|and|it)\b/i
 

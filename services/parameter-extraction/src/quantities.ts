@@ -1,8 +1,9 @@
 import type { Parameter } from './catalogue-index.js'
 import { byDefault, byPolicy, type Filled, quoted } from './evidence.js'
 import type { Extracting, Reader } from './extraction.js'
+import { findCount } from './item-count.js'
 import { isStrained } from './levels.js'
-import { countAt, findCount } from './numbers.js'
+import { countAt } from './numbers.js'
 import { withinRange } from './within-range.js'
 
 /** Policy for a count that was not stated, by the tool's default. */
@@ -123,7 +124,7 @@ export const readMeasure: Reader = ({ reading, scope, isTopic }, parameter) => {
 }
 
 const yearPattern =
-  /\b(?:from|between|since|starting(?: in| at)?|beginning(?: in)?)?\s*(\d{3,4})\s*(bce?|ad|ce)?\s*(?:to|until|till|through|and|-|–|—|up to)\s*(\d{1,4})\s*(bce?|ad|ce)?\b/i
+  /\b(?:from|between|since|starting(?: in| at)?|beginning(?: in)?)?\s*(\d{3,4})\s*(bce?|ad|ce)?(?:\s*(?:to|until|till|through|and|-|–|—|up to)\s*|\s+(?=\d{4}\b))(\d{1,4})\s*(bce?|ad|ce)?\b/i
 const sinceYear =
   /\b(?:from|since|starting(?: in| at| from)?|after|beginning(?: in)?) (?:the year )?(\d{3,4})\s*(bce?)?\b/i
 const untilYear =

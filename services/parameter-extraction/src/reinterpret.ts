@@ -17,7 +17,8 @@ function asNotes({ reading, analysis, catalogue }: Turn, wish: Wish): Wish {
 }
 
 const shortened = /\b(?:summar(?:y|ies|ise|ize|ising|izing)|tl;?dr|gist|short version)\b/i
-const someText = /\b(?:of|for) (?:a|an|the|this|my|some|that) (?:\w+ )?(?:text|article|passage|paragraph|chapter|email|story|page|report)\b/i
+const someText =
+  /\b(?:of|for) (?:a|an|the|this|my|some|that) (?:\w+ )?(?:text|article|passage|paragraph|chapter|email|story|page|report)\b/i
 
 /** "I need a summary of a text": the text is to be shortened, and asked for where it is missing. */
 function asSummary({ reading, catalogue }: Turn, wish: Wish): Wish {

@@ -112,8 +112,17 @@ export const readErrorMessage: Reader = ({ reading }) => {
     /\b(?:\w+(?:Error|Exception)\b(?::\s*[^\n`]{1,150})?|segmentation fault|syntax error[^\n`.]{0,80}|undefined is not a function|stack overflow)/i.exec(
       reading.text,
     )
-  return found ? span(reading.text, found.index, found.index + found[0].trimEnd().length, 0.9) : undefined
+  if (!found) return undefined
+  const { payload } = reading
+  const end = found.index + found[0].trimEnd().length
+  const before = payload && payload.start > found.index ? Math.min(end, payload.start) : end
+  const said = reading.text.slice(found.index, before)
+  const tail = errorTail.exec(said)
+  return span(reading.text, found.index, found.index + (tail ? tail.index : said.trimEnd().length), 0.9)
 }
+/** What follows a message of an error without being a part of it. */
+const errorTail =
+  /[\s,.]+(?:in (?:my |the )?(?:python|java|javascript|js|c\+\+|code|program|script)|for this|with this|when i|every time|here(?:'s| is)|this is|what|how|why|please|pls|help|on this|can you|and i|but i)\b.*$/i
 
 const citationTail =
   /[\s,.;-]*\b(?:in|using|as|with|for|following|according to)?\s*(?:the |an? )?\(?(?:apa|mla|chicago|harvard|ieee|turabian)\s?\d*\b(?: (?:style|format|citation|edition|referencing))*\)?(?:[\s,.!?]*(?:please|pls|thanks|for me|for my [\w\s]+|and [^.]*)){0,3}[\s,.!?]*$/i

@@ -1,6 +1,7 @@
 import type { ContextAnalysis } from '@tutor/contracts'
+import type { Token } from '@tutor/language'
 import type { CatalogueIndex } from '../catalogue-index.js'
-import { mentionRanges } from '../mention-ranges.js'
+import { type MentionRange, mentionRanges } from '../mention-ranges.js'
 import type { Reading } from '../reading.js'
 import { isChat, isHelpCall, isMeta, isRemark } from '../small-talk.js'
 
@@ -10,22 +11,17 @@ const longest = 60
 function maskedWords(reading: Reading, mentions: ContextAnalysis['mentions']): string[] {
   const { tokens, hidden } = reading
   const ranges = mentionRanges(reading, mentions)
-  const words: string[] = []
-  for (let at = 0; at < tokens.length && words.length < longest; at += 1) {
-    const token = tokens[at]
-    if (!token) break
-    if (hidden[at]) {
-      if (words.at(-1) !== '<text>') words.push('<text>')
-      continue
-    }
-    const range = ranges.find(({ from }) => from === at)
-    if (token.breaks && words.length > 0) words.push('.')
-    if (range) {
-      words.push(range.mention.kind === 'subject' ? '<s>' : '<t>')
-      at = range.to - 1
-    } else words.push(/^\d/.test(token.word) ? '<n>' : token.stem)
-  }
-  return words
+  return tokens.slice(0, longest).flatMap((token, at) => {
+    if (hidden[at]) return hidden[at - 1] ? [] : ['<text>']
+    const range = ranges.find(({ from, to }) => from <= at && to > at)
+    if (range && range.from < at) return []
+    return token.breaks && at > 0 ? ['.', maskOf(token, range)] : [maskOf(token, range)]
+  })
+}
+
+function maskOf({ word, stem }: Token, range: MentionRange | undefined): string {
+  if (range) return range.mention.kind === 'subject' ? '<s>' : '<t>'
+  return /^\d/.test(word) ? '<n>' : stem
 }
 
 /** What the rules make of the message: the classifier learns how far to trust them. */

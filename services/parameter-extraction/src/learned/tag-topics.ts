@@ -1,4 +1,4 @@
-import { readLinearModel } from '@tutor/language'
+import { readLinearModel, type Token } from '@tutor/language'
 import { topicParameters } from '../fill.js'
 import { type MentionRange, mentionRanges } from '../mention-ranges.js'
 import type { Outcome } from '../outcome.js'
@@ -12,19 +12,20 @@ const isTopic = (name: string): boolean =>
   topicParameters.has(name) || name === 'first_concept' || name === 'second_concept'
 const articles = new Set(['the', 'a', 'an'])
 
-/** For each token, whether it begins (`b`) or goes on in (`i`) a topic that the rules found in the message. */
+const isInside = (token: Token | undefined, start: number, end: number): boolean =>
+  token !== undefined && token.start >= start && token.end <= end
+
+/** For each token, whether it begins (`b`) or goes on in (`i`) a topic that the rules found in the message. @public: for eval/train. */
 export function ruledTokens({ reading }: Turn, { core, pending }: Outcome): (at: number) => 'b' | 'i' | '-' {
   const marks: ('b' | 'i' | '-')[] = reading.tokens.map(() => '-')
   const calls = core.calls.length > 0 ? core.calls : (pending?.calls ?? [])
-  for (const [name, { source, start, end }] of calls.flatMap(({ evidence }) => Object.entries(evidence))) {
-    if (!isTopic(name) || (source !== 'message' && source !== 'clarification')) continue
-    let isFirst = true
-    for (const [at, token] of reading.tokens.entries()) {
-      if (token.start < (start ?? 0) || token.end > (end ?? 0) || (isFirst && articles.has(token.word)))
-        continue
-      marks[at] = isFirst ? 'b' : 'i'
-      isFirst = false
-    }
+  const proofs = calls
+    .flatMap(({ evidence }) => Object.entries(evidence))
+    .filter(([name, { source }]) => isTopic(name) && (source === 'message' || source === 'clarification'))
+  for (const [, { start = 0, end = 0 }] of proofs) {
+    const inside = [...reading.tokens.keys()].filter((at) => isInside(reading.tokens[at], start, end))
+    const first = inside.findIndex((at) => !articles.has(reading.tokens[at]?.word ?? ''))
+    for (const [place, at] of inside.slice(Math.max(0, first)).entries()) marks[at] = place === 0 ? 'b' : 'i'
   }
   return (at) => marks[at] ?? '-'
 }
@@ -40,7 +41,10 @@ export function withTaggedTopics(turn: Turn, ruled: Outcome): Turn {
   const runs = tagRuns(model, taggerFeatures(reading, analysis.mentions, ruledTokens(turn, ruled)))
   // "Not the Tudors, the Stuarts": of several, what is refused is not meant.
   const wanted = runs.filter(({ from }) => !reading.refused[from])
-  return { ...turn, runs: (wanted.length > 0 ? wanted : runs).map((run) => withoutSubject(turn, run, ranges)) }
+  return {
+    ...turn,
+    runs: (wanted.length > 0 ? wanted : runs).map((run) => withoutSubject(turn, run, ranges)),
+  }
 }
 
 /** "Recursion in programming", "waves for physics": the subject behind the name is none of it. */

@@ -30,6 +30,60 @@ function roleOf(reading: Reading, at: number): string {
   return reading.refused[at] ? 'refused' : '-'
 }
 
+interface Fact {
+  readonly word: string
+  readonly stem: string
+  readonly shape: string
+  readonly known: string
+  readonly role: string
+  readonly ruled: string
+  readonly pause: string
+}
+const edge = (word: string): Fact => ({
+  word,
+  stem: word,
+  shape: word,
+  known: word,
+  role: word,
+  ruled: word,
+  pause: 'end',
+})
+
+/** What a token is itself. */
+const ownFeatures = ({ word, stem, shape, known, role, ruled, pause }: Fact): string[] => [
+  `w=${word}`,
+  `s=${stem}`,
+  `suffix=${word.slice(-3)}`,
+  `prefix=${word.slice(0, 3)}`,
+  `shape=${shape}`,
+  `known=${known}`,
+  `role=${role}`,
+  `ruled=${ruled}`,
+  `pause=${pause}`,
+  `ruled+known=${ruled}|${known}`,
+  `w,ruled=${word}|${ruled}`,
+]
+
+/** What a token is between its two neighbours on either side. */
+const neighbourFeatures = (fact: Fact, [earlier, before, next, later]: readonly [Fact, Fact, Fact, Fact]) => [
+  `w-1=${before.word}`,
+  `w+1=${next.word}`,
+  `w-2=${earlier.word}`,
+  `w+2=${later.word}`,
+  `w-1w=${before.word} ${fact.word}`,
+  `ww+1=${fact.word} ${next.word}`,
+  `w-2w-1=${earlier.word} ${before.word}`,
+  `w+1w+2=${next.word} ${later.word}`,
+  `known-1=${before.known}|${fact.known}`,
+  `known+1=${fact.known}|${next.known}`,
+  `ruled-1=${before.ruled}|${fact.ruled}|${next.ruled}`,
+  `role-1=${before.role}|${fact.role}`,
+  `role+1=${fact.role}|${next.role}`,
+  `pause+1=${next.pause}`,
+  `w-1,ruled=${before.word}|${fact.ruled}`,
+  `w+1,ruled=${next.word}|${fact.ruled}`,
+]
+
 /** Features of every token for the tagger of topics; `ruled` tells the tokens of the topics that the rules found. */
 export function taggerFeatures(
   reading: Reading,
@@ -38,50 +92,21 @@ export function taggerFeatures(
 ): string[][] {
   const { tokens, written } = reading
   const ranges = mentionRanges(reading, mentions)
-  const facts = tokens.map(({ word, stem, start, end, pauses, breaks }, at) => ({
-    word: /^\d+$/.test(word) ? '<n>' : word,
-    stem,
-    shape: shapeOf(written.slice(start, end)),
-    known: known(ranges, at),
-    role: roleOf(reading, at),
-    ruled: ruled(at),
-    pause: breaks ? 'break' : pauses ? 'pause' : '-',
-  }))
-  const at = (index: number) => facts[index]
-  return facts.map((fact, index) => {
-    const before = at(index - 1)
-    const earlier = at(index - 2)
-    const next = at(index + 1)
-    const later = at(index + 2)
-    return [
-      `w=${fact.word}`,
-      `s=${fact.stem}`,
-      `suffix=${fact.word.slice(-3)}`,
-      `prefix=${fact.word.slice(0, 3)}`,
-      `shape=${fact.shape}`,
-      `known=${fact.known}`,
-      `role=${fact.role}`,
-      `ruled=${fact.ruled}`,
-      `pause=${fact.pause}`,
-      `w-1=${before?.word ?? '^'}`,
-      `w+1=${next?.word ?? '$'}`,
-      `w-2=${earlier?.word ?? '^'}`,
-      `w+2=${later?.word ?? '$'}`,
-      `w-1w=${before?.word ?? '^'} ${fact.word}`,
-      `ww+1=${fact.word} ${next?.word ?? '$'}`,
-      `w-2w-1=${earlier?.word ?? '^'} ${before?.word ?? '^'}`,
-      `w+1w+2=${next?.word ?? '$'} ${later?.word ?? '$'}`,
-      `known-1=${before?.known ?? '^'}|${fact.known}`,
-      `known+1=${fact.known}|${next?.known ?? '$'}`,
-      `ruled+known=${fact.ruled}|${fact.known}`,
-      `ruled-1=${before?.ruled ?? '^'}|${fact.ruled}|${next?.ruled ?? '$'}`,
-      `role-1=${before?.role ?? '^'}|${fact.role}`,
-      `role+1=${fact.role}|${next?.role ?? '$'}`,
-      `pause+1=${next?.pause ?? 'end'}`,
-      `w-1,ruled=${before?.word ?? '^'}|${fact.ruled}`,
-      `w,ruled=${fact.word}|${fact.ruled}`,
-      `w+1,ruled=${next?.word ?? '$'}|${fact.ruled}`,
-      ...(index === 0 ? ['first'] : []),
-    ]
-  })
+  const facts = tokens.map(
+    ({ word, stem, start, end, pauses, breaks }, at): Fact => ({
+      word: /^\d+$/.test(word) ? '<n>' : word,
+      stem,
+      shape: shapeOf(written.slice(start, end)),
+      known: known(ranges, at),
+      role: roleOf(reading, at),
+      ruled: ruled(at),
+      pause: breaks ? 'break' : pauses ? 'pause' : '-',
+    }),
+  )
+  const at = (index: number): Fact => facts[index] ?? edge(index < 0 ? '^' : '$')
+  return facts.map((fact, index) => [
+    ...ownFeatures(fact),
+    ...neighbourFeatures(fact, [at(index - 2), at(index - 1), at(index + 1), at(index + 2)]),
+    ...(index === 0 ? ['first'] : []),
+  ])
 }

@@ -58,7 +58,7 @@ function ruleFeatures({ reading }: Turn, { wish, asked, isPartOfName }: Possible
   ]
 }
 
-/** Features of one place that may ask for a tool. */
+/** Features of one place that may ask for a tool. @public: for eval/train. */
 export function wishFeatures(turn: Turn, possible: PossibleWish): string[] {
   const { reading, analysis } = turn
   const { wish, phrase } = possible
