@@ -148,7 +148,7 @@ function isUnderstoodFromBefore(turn: Turn, { core }: Outcome): boolean {
   if (reading.wishes.length > 0 || input.history.length === 0) return false
   const isShort = reading.tokens.length < longestAnswer
   const waits = waitingQuestion(turn) !== undefined
-  return core.action === 'call' ? isShort || waits : isShort && waits
+  return core.action === 'call' && (isShort || waits)
 }
 
 /** The local decision for an opened turn: by the rules, then once more with what the learned models make of the message. */

@@ -210,10 +210,13 @@ export const readSide: Reader = ({ reading }, { schema }) => {
 const occasion =
   /(?:\s+(?:tomorrow|today|tonight|next \w+|this (?:week|afternoon|morning|friday|monday)|on (?:mon|tues|wednes|thurs|fri)day|in (?:class|school)|at school))+$/i
 
+const isStatement =
+  /\b(?:should|is|are|must|ought|can|will|do|does|would|be|has|have|cannot|shouldn't|needs?)\b/i
+
 /** The motion as a statement: the words after the request up to the end of the clause, verbs and all. */
 export const readMotion: Reader = (extraction) => {
   const { reading, wish, topic, isTagged } = extraction
-  if (!wish || isTagged) return topic?.filled
+  if (!wish || (isTagged && isStatement.test(String(topic?.filled.value)))) return topic?.filled
   const start = after(extraction)
   const rest = reading.text.slice(start)
   const clause =
@@ -222,8 +225,7 @@ export const readMotion: Reader = (extraction) => {
     )
   const body = clause?.[1]
   if (!clause || body === undefined || !/\p{L}{3}/u.test(body)) return topic?.filled
-  const statement =
-    /\b(?:should|is|are|must|ought|can|will|do|does|would|be|has|have|cannot|shouldn't|needs?)\b/i.test(body)
+  const statement = isStatement.test(body)
   if (!statement) return topic?.filled
   const from =
     start + clause[0].indexOf(body, clause[0].length - body.length - 20 > 0 ? clause[0].indexOf(body) : 0)
