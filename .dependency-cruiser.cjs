@@ -29,6 +29,10 @@ const doors = {
   'http-proxy-middleware': '^gateway/src/proxy',
   ajv: '^services/tools/src/json-schema',
   'ts-fsrs': '^services/session/src/reviews/fsrs',
+  '@modelcontextprotocol/sdk': '^services/tools/src/external/mcp/mcp-server',
+  undici: '^services/tools/src/external/guard/',
+  'ipaddr.js': '^services/tools/src/external/guard/addresses',
+  re2js: '^services/tools/src/external/schema/linear-pattern',
   minisearch: '^libs/language/src/text-index',
   stemmer: '^libs/language/src/text-index',
 }
