@@ -87,6 +87,8 @@ function expandKeyword(
   const inner = (part: unknown, at: string): JsonObject => expand(part, at, trail, walk)
   if (keyword === 'items' && Array.isArray(value))
     return { prefixItems: value.map((part, index) => inner(part, `${path}.${index}`)) }
+  // `false` stands for "none" here, and is told as such.
+  if (holdsSchema.has(keyword) && typeof value === 'boolean') return { [keyword]: value }
   if (holdsSchema.has(keyword)) return { [keyword]: inner(value, path) }
   if (holdsList.has(keyword)) {
     if (Array.isArray(value))
