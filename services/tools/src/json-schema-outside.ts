@@ -22,12 +22,20 @@ const options: Options = {
   code: { regExp: Object.assign((pattern: string) => linearPattern(pattern), { code: 'linearPattern' }) },
 }
 
-/** What is wrong with a schema by the meta-schema of JSON Schema 2020-12, with paths below it. */
+/** Compiling the meta-schema takes far longer than all else, so it is done once, and nowhere but here. */
+const judge = new Ajv2020({ ...options, allErrors: true })
+
+/** Schemas that are compiled have been judged before. */
+const trusting: Options = { ...options, meta: false, validateSchema: false, addUsedSchema: false }
+
+/** What is wrong with a schema by the meta-schema of JSON Schema 2020-12, with paths below it; one mistake for a path. */
 export function schemaMistakes(schema: JsonObject): readonly FieldError[] {
-  const ajv = new Ajv2020({ ...options, allErrors: true })
-  if (!ajv.validateSchema(schema)) return (ajv.errors ?? []).map(fieldErrorOf)
+  if (!judge.validateSchema(schema)) {
+    const errors = (judge.errors ?? []).map(fieldErrorOf)
+    return errors.filter(({ path }, index) => errors.findIndex((other) => other.path === path) === index)
+  }
   try {
-    ajv.compile(schema)
+    new Ajv2020(trusting).compile(schema)
     return []
   } catch (error) {
     return [{ path: '', message: error instanceof Error ? error.message : String(error) }]
@@ -39,8 +47,8 @@ export function schemaMistakes(schema: JsonObject): readonly FieldError[] {
  * any value of `bytes` bytes. It may fill defaults into the value that it is given.
  */
 export function compileOutsideSchema(schema: JsonObject): (value: unknown, bytes: number) => Checked {
-  const first = new Ajv2020(options).compile(schema)
-  const every = new Ajv2020({ ...options, allErrors: true }).compile(schema)
+  const first = new Ajv2020(trusting).compile(schema)
+  const every = new Ajv2020({ ...trusting, allErrors: true }).compile(schema)
   return (value, bytes) => {
     const check = bytes > maxBytesForAllErrors ? first : every
     const errors = check(value) ? [] : (check.errors ?? []).slice(0, mostErrors).map(fieldErrorOf)

@@ -49,6 +49,20 @@ export const rateLimited = (tool: string, retryAfterMs = defaultRetryAfterMs): A
     retryAfterMs,
   })
 
+/** What undici says may hold the URL, and the URL a key: only the error's code goes on. */
+export const unreachable = (tool: string, error: unknown): AppError =>
+  new AppError('BAD_GATEWAY', `${tool} can’t be reached`, {
+    reason: 'tool_unreachable',
+    cause: new Error(codeOf(error)),
+  })
+
+/** The innermost code of an error, such as ECONNREFUSED. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  if (error.cause !== undefined) return codeOf(error.cause)
+  return 'code' in error ? String(error.code) : error.name
+}
+
 function messageIn(body: unknown): string {
   const fields = asFields(body)
   const { error } = fields

@@ -13,7 +13,7 @@ import { callMcpTool } from '../mcp/mcp-server.js'
 import type { RegisteredTool } from '../registry/store.js'
 import type { KeyRing } from '../secrets/key-ring.js'
 import { callHttpTool, type OutsideCall } from './call-http-tool.js'
-import { rateLimited } from './failure.js'
+import { rateLimited, unreachable } from './failure.js'
 import type { RawAnswer } from './read-answer.js'
 import { toArtifact } from './to-artifact.js'
 
@@ -111,19 +111,8 @@ async function callOnce(
   } catch (error) {
     call.signal.throwIfAborted()
     if (error instanceof AppError) throw error
-    // What undici says may hold the URL, and the URL a key: only the error's code goes on.
-    throw new AppError('BAD_GATEWAY', `${call.tool} can’t be reached`, {
-      reason: 'tool_unreachable',
-      cause: new Error(codeOf(error)),
-    })
+    throw unreachable(call.tool, error)
   }
-}
-
-/** The innermost code of an error, such as ECONNREFUSED. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown'
-  if (error.cause !== undefined) return codeOf(error.cause)
-  return 'code' in error ? String(error.code) : error.name
 }
 
 /** Also a tool that answers with nonsense is left alone for a while; one that refuses a request is well. */

@@ -12,7 +12,7 @@ import {
 import { AppError } from '@tutor/contracts'
 import type { JsonObject } from '../../json-schema.js'
 import type { AuthorisedFetch } from '../auth/authorised-fetch.js'
-import { failureOf, retryAfterOf } from '../call/failure.js'
+import { failureOf, retryAfterOf, unreachable } from '../call/failure.js'
 import { limitedResponse, noStream } from '../guard/limited-response.js'
 import { discard, maxAnswerBytes } from '../guard/read-text.js'
 
@@ -105,15 +105,19 @@ function fetchFor(visit: McpVisit, onBroken: (error: AppError) => void): FetchLi
     // A stream for what a server wants to say unasked; we ask one thing and leave.
     if (init.method === 'GET') return noStream()
     const isEnd = init.method === 'DELETE'
-    const response = await fetch.send(new URL(input), {
-      method: init.method ?? 'POST',
-      headers: {
-        ...Object.fromEntries(new Headers(init.headers)),
-        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
-      },
-      body: typeof init.body === 'string' ? init.body : undefined,
-      signal: isEnd ? AbortSignal.timeout(2_000) : visit.signal,
-    })
+    const response = await fetch
+      .send(new URL(input), {
+        method: init.method ?? 'POST',
+        headers: {
+          ...Object.fromEntries(new Headers(init.headers)),
+          ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+        },
+        body: typeof init.body === 'string' ? init.body : undefined,
+        signal: isEnd ? AbortSignal.timeout(2_000) : visit.signal,
+      })
+      .catch((error: unknown) => {
+        throw error instanceof AppError || visit.signal.aborted ? error : unreachable(name, error)
+      })
     if (response.ok) return limitedResponse(response, maxBytes, name, onBroken)
     await discard(response)
     const retryAfterMs = retryAfterOf(response.headers.get('retry-after'), Date.now())

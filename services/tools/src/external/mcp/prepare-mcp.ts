@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AppError, type ToolManifest, ToolName } from '@tutor/contracts'
 import { authorisedFetch } from '../auth/authorised-fetch.js'
 import { complaintAboutHost, complaintAboutUrl } from '../guard/outside-url.js'
@@ -33,9 +34,12 @@ export async function prepareMcp(preparation: Preparation): Promise<readonly Pre
   for (const [index, name] of (mcp.tools ?? []).entries())
     if (!tools.some((tool) => tool.name === name))
       complain(`mcp.tools.${index}`, `The server has no tool ${name}`)
-  return tools
-    .filter(({ name }) => mcp.tools?.includes(name) ?? true)
-    .map((tool) => prepare(preparation, mcp, tool))
+  const prepared: PreparedTool[] = []
+  for (const [index, tool] of tools.filter(({ name }) => mcp.tools?.includes(name) ?? true).entries()) {
+    if (index % 10 === 9) await nextTurn()
+    prepared.push(prepare(preparation, mcp, tool))
+  }
+  return prepared
 }
 
 async function listed(preparation: Preparation, url: string): Promise<readonly McpTool[] | undefined> {

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type ToolManifest, ToolName } from '@tutor/contracts'
 import { complaintAboutHost } from '../guard/outside-url.js'
 import {
@@ -20,7 +21,14 @@ export async function prepareOpenApi(preparation: Preparation): Promise<readonly
   if (!document) return []
   const operations = chosen(preparation, operationsOf(document.content))
   await checkHosts(preparation, document, operations)
-  return operations.map((operation) => prepare(preparation, document, operation))
+  const prepared: PreparedTool[] = []
+  for (const [index, operation] of operations.entries()) {
+    // Each takes a few milliseconds, and there may be thousands: others get their turn in between.
+    if (index % 10 === 9) await nextTurn()
+    preparation.signal.throwIfAborted()
+    prepared.push(prepare(preparation, document, operation))
+  }
+  return prepared
 }
 
 function chosen({ registration, complain }: Preparation, all: readonly Operation[]): readonly Operation[] {
@@ -71,7 +79,9 @@ function prepare(
     placements: Object.fromEntries(inputs.map(({ property, placement }) => [property, placement])),
     rest: 'query',
   }
-  const complaint = base === undefined ? undefined : complaintAboutTemplate(binding.url, isAllowed)
+  // What is wrong with the server was told once for all operations.
+  const isServerRight = base !== undefined && complaintAboutTemplate(base, isAllowed) === undefined
+  const complaint = isServerRight ? complaintAboutTemplate(binding.url, isAllowed) : undefined
   if (complaint !== undefined) complain(at, complaint)
   const title = asText(fields['summary'])
   const manifest: ToolManifest = {

@@ -12,12 +12,14 @@ export async function prepareManifest(preparation: Preparation): Promise<readonl
   const { registration, complain, isAllowed, resolveHost } = preparation
   const { manifest: sent, endpoint, limits, response, auth } = registration
   if (!sent || !endpoint) return []
-  const manifest = manifestOf(preparation, sent)
+  const own = manifestOf(preparation, sent)
+  // Before the context is added, which would paper over some mistakes.
   checkManifest(
-    manifest,
+    own,
     { input_schema: 'manifest.input_schema', output_schema: 'manifest.output_schema' },
     complain,
   )
+  const manifest = withContext({ ...own, takes: takesOf(sent) })
   const complaint =
     complaintAboutTemplate(endpoint.url, isAllowed) ??
     (await complaintAboutHost(new URL(fillTemplate(endpoint.url, () => 'x')), isAllowed, resolveHost))
@@ -36,18 +38,21 @@ type Sent = NonNullable<Preparation['registration']['manifest']>
 function manifestOf({ registration, complain }: Preparation, sent: Sent): ToolManifest {
   const schema = (field: 'input_schema' | 'output_schema'): JsonObject =>
     selfContained(sent[field], `manifest.${field}`, { document: sent[field], strict: true, complain })
-  const { takes, ...manifest } = sent
+  const { takes: _, ...manifest } = sent
   const given = { ...manifest, ...registration.details[sent.name] }
-  return withContext({
+  return {
     ...given,
-    takes,
     when_to_use: given.when_to_use || given.description,
     artifact: registration.response.artifact ?? manifest.artifact,
     local: true,
     input_schema: schema('input_schema'),
     output_schema: schema('output_schema'),
-  })
+  }
 }
+
+/** What the manifest has not described itself. */
+const takesOf = ({ takes, input_schema }: Sent): Sent['takes'] =>
+  takes.filter((name) => !Object.hasOwn(Object(input_schema['properties']), name))
 
 const placementsOf = (url: string): Record<string, Placement> =>
   Object.fromEntries(placeholdersOf(url).map((name) => [name, { in: 'path', name, form: 'repeated' }]))

@@ -85,11 +85,7 @@ function expandKeyword(
   walk: Walk,
 ): JsonObject | undefined {
   const inner = (part: unknown, at: string): JsonObject => expand(part, at, trail, walk)
-  if (keyword === 'items' && Array.isArray(value))
-    return { prefixItems: value.map((part, index) => inner(part, `${path}.${index}`)) }
-  // `false` stands for "none" here, and is told as such.
-  if (holdsSchema.has(keyword) && typeof value === 'boolean') return { [keyword]: value }
-  if (holdsSchema.has(keyword)) return { [keyword]: inner(value, path) }
+  if (holdsSchema.has(keyword)) return expandInner(keyword, value, path, inner)
   if (holdsList.has(keyword)) {
     if (Array.isArray(value))
       return { [keyword]: value.map((part, index) => inner(part, `${path}.${index}`)) }
@@ -97,13 +93,26 @@ function expandKeyword(
     return undefined
   }
   if (holdsMap.has(keyword)) return { [keyword]: expandMap(keyword, value, path, trail, walk) }
-  if (keyword === 'pattern') checkPattern(value, path, walk)
+  if (keyword === 'pattern' && !isSafePattern(value, path, walk)) return undefined
   // The values come from a parsed JSON document.
   if (holdsValue.has(keyword)) return { [keyword]: value as JsonObject[string] }
   if (keyword.startsWith('$dynamic') || keyword.startsWith('$recursive'))
     walk.complain(path, 'Is not supported')
   else if (walk.strict && !isIgnored(keyword)) walk.complain(path, 'Is no keyword of JSON Schema')
   return undefined
+}
+
+function expandInner(
+  keyword: string,
+  value: unknown,
+  path: string,
+  inner: (part: unknown, at: string) => JsonObject,
+): JsonObject {
+  // Drafts before 2020-12 had a list here.
+  if (keyword === 'items' && Array.isArray(value))
+    return { prefixItems: value.map((part, index) => inner(part, `${path}.${index}`)) }
+  // `false` stands for "none" here, and is told as such.
+  return { [keyword]: typeof value === 'boolean' ? value : inner(value, path) }
 }
 
 function expandMap(
@@ -119,18 +128,20 @@ function expandMap(
   }
   const parts = Object.entries(value).map(([name, part]): [string, JsonObject] => {
     const at = `${path}.${name}`
-    if (keyword === 'patternProperties') checkPattern(name, at, walk)
     if (name === '__proto__') walk.complain(at, 'Must not have this name')
+    if (keyword === 'patternProperties' && !isSafePattern(name, at, walk)) return ['', {}]
     return [name, expand(part, at, trail, walk)]
   })
   return Object.fromEntries(parts)
 }
 
-function checkPattern(pattern: unknown, path: string, { complain }: Walk): void {
+function isSafePattern(pattern: unknown, path: string, { complain }: Walk): boolean {
   try {
     linearPattern(String(pattern))
+    return true
   } catch {
     complain(path, 'Is no regular expression that can be run safely (no look-around, no back references)')
+    return false
   }
 }
 
