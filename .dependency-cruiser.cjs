@@ -32,6 +32,7 @@ const doors = {
   '@modelcontextprotocol/sdk': '^services/tools/src/external/mcp/mcp-server',
   undici: '^services/tools/src/external/guard/',
   'ipaddr.js': '^services/tools/src/external/guard/addresses',
+  '@seriousme/openapi-schema-validator': '^services/tools/src/external/openapi/read-document',
   re2js: '^services/tools/src/external/schema/linear-pattern',
   minisearch: '^libs/language/src/text-index',
   stemmer: '^libs/language/src/text-index',

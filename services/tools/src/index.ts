@@ -26,6 +26,8 @@ export const tools = defineService({
   contract: toolsContract,
   calls: [llmProxyContract, sessionContract],
   config: ToolsConfig,
+  // Most of the time calls wait: for a model, or for a tool of others.
+  concurrency: 256,
   migrations,
   async start({ config, clients, database, cache, metrics, logger }) {
     const library = await loadLibrary(config.TOOLS_LIBRARY_DIR)

@@ -4,9 +4,11 @@ import type { Kysely } from 'kysely'
 import type { z } from 'zod'
 import type { Catalogue } from '../catalogue/catalogue.js'
 import type { ToolsConfig } from '../config.js'
+import { createBulkhead } from '../invoke/bulkhead.js'
 import type { Runnable } from '../invoke/invoke.js'
 import type { Tables } from '../tables.js'
 import { type AllTools, createAllTools } from './all-tools.js'
+import type { OutsideParts } from './call/outside-tool.js'
 import { createOutsideTools } from './call/outside-tools.js'
 import { allowedHosts } from './guard/allowed-hosts.js'
 import { createGuardedFetch } from './guard/guarded-fetch.js'
@@ -15,6 +17,10 @@ import type { RegistrationParts } from './registration/register.js'
 import { createTenantTools } from './registry/tenant-tools.js'
 import { keyRing } from './secrets/key-ring.js'
 import { resealSecrets } from './secrets/reseal.js'
+
+/** Of the calls that this process handles at once (`concurrency` of the service), what tools of others may take. */
+const mostAtOnce = 192
+const mostPerTenant = 64
 
 interface Needs {
   readonly config: z.output<typeof ToolsConfig>
@@ -52,7 +58,11 @@ export async function openExternal({
   const consume: Cache['consume'] = (name, rate) =>
     // Better a looser limit than no tool while the shared cache is away.
     cache.consume(name, rate).catch(() => localCache.consume(name, rate))
-  const outsideTools = createOutsideTools({ fetchOutside, keys, consume, metrics })
+  const all = createBulkhead(mostAtOnce)
+  const ofTenant = createBulkhead(mostPerTenant)
+  const bounded: OutsideParts['bounded'] = (tenantId, tool, run) =>
+    ofTenant(tool, () => all(tool, run, 'all'), tenantId)
+  const outsideTools = createOutsideTools({ fetchOutside, keys, consume, bounded, metrics })
   const isBuiltIn = (name: string): boolean => builtIn.find(name) !== undefined
   return {
     allTools,

@@ -5,7 +5,7 @@ import { renderArtifact } from '../artifact/render-artifact.js'
 import type { Catalogue, Tool } from '../catalogue/catalogue.js'
 import { unknownTool } from '../external/registry/store.js'
 import type { JsonObject } from '../json-schema.js'
-import type { createBulkhead } from './bulkhead.js'
+import type { Bulkhead } from './bulkhead.js'
 import { completeParameters } from './complete-parameters.js'
 import type { createRunOnce } from './run-once.js'
 import type { createToolRunner, ToolAnswer, ToolRun } from './run-tool.js'
@@ -25,7 +25,7 @@ export interface InvokeParts {
   readonly findOutside: (tenantId: string, name: string) => Promise<Runnable | undefined>
   readonly runTool: ReturnType<typeof createToolRunner>
   readonly runOnce: ReturnType<typeof createRunOnce>
-  readonly bulkhead: ReturnType<typeof createBulkhead>
+  readonly bulkhead: Bulkhead
   readonly metrics: Metrics
 }
 

@@ -22,6 +22,8 @@ export interface OutsideParts {
   readonly keys: KeyRing
   /** Counts every tool's requests over all processes. */
   readonly consume: Cache['consume']
+  /** Keeps places for the built-in tools and for other tenants, whatever this tenant's tools do. */
+  readonly bounded: <T>(tenantId: string, tool: string, run: () => Promise<T>) => Promise<T>
   readonly metrics: Metrics
 }
 
@@ -60,14 +62,16 @@ export function outsideTool(registered: RegisteredTool, parts: OutsideParts): Ou
     if (!verdict.allowed) throw rateLimited(name, verdict.resetMs)
     const deadline = Math.min(Date.now() + timeout_ms, run.deadline - reserveMs)
     const answer = await bulkhead(name, () =>
-      withTimeLimit(name, run.signal, deadline, (signal) =>
-        guardedByName({
-          tool: name,
-          parameters: run.parameters,
-          idempotencyKey: run.idempotencyKey,
-          signal,
-          deadline,
-        }),
+      parts.bounded(tenantId, name, () =>
+        withTimeLimit(name, run.signal, deadline, (signal) =>
+          guardedByName({
+            tool: name,
+            parameters: run.parameters,
+            idempotencyKey: run.idempotencyKey,
+            signal,
+            deadline,
+          }),
+        ),
       ),
     )
     const output = checked(name, checkAnswer, answer)

@@ -53,5 +53,5 @@ async function failureIn(
   return failureOf(tool, status, parseJson(redact(text))?.value, retryAfterMs)
 }
 
-export const invalidAnswer = (tool: string, how: string): AppError =>
+const invalidAnswer = (tool: string, how: string): AppError =>
   new AppError('BAD_GATEWAY', `${tool} answered ${how}`, { reason: 'tool_answer_invalid' })

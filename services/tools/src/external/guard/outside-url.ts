@@ -19,7 +19,7 @@ export function complaintAboutUrl(text: string, isAllowed: IsAllowedHost): strin
 export const refusal = 'Leads to an address that is not on the public internet'
 
 /** Without the brackets of an IPv6 address, and without the dot at the end of an absolute name. */
-export const bareHost = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
+const bareHost = (url: URL): string => url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '')
 
 const patienceMs = 3_000
 

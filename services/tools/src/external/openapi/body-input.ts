@@ -1,9 +1,17 @@
 import type { JsonObject } from '../../json-schema.js'
 import type { Complain } from '../registration/problems.js'
+import type { Placement } from '../registry/source.js'
 import { selfContained } from '../schema/self-contained.js'
-import { fieldsOf, type Input } from './input.js'
 import { jsonContent } from './media-type.js'
 import { asFields, asList, type Fields, type Operation, resolved } from './operations.js'
+
+/** One property of the tool's input schema, and where its value goes. */
+export interface Input {
+  readonly property: string
+  readonly schema: JsonObject
+  readonly required: boolean
+  readonly placement: Placement
+}
 
 /** The inputs of an operation's JSON body: its fields where it is a plain object, else the body as a whole. */
 export function bodyInput(document: Fields, { fields, at }: Operation, complain: Complain): readonly Input[] {
@@ -51,3 +59,15 @@ function isPlainObject(schema: JsonObject): boolean {
 
 const typeOf = (part: Fields): string | undefined =>
   part['type'] === undefined ? undefined : String(part['type'])
+
+/** The properties of an object schema, with those of the schemas that it is put together of. */
+function fieldsOf(schema: JsonObject): {
+  readonly properties: Fields
+  readonly required: readonly unknown[]
+} {
+  const parts = [schema, ...asList(schema['allOf']).map(asFields)]
+  return {
+    properties: Object.assign({}, ...parts.map((part) => asFields(part['properties']))),
+    required: parts.flatMap((part) => asList(part['required'])),
+  }
+}

@@ -1,19 +1,10 @@
-import type { JsonObject } from '../../json-schema.js'
 import { snakeCase } from '../registration/prepared-tool.js'
 import type { Complain } from '../registration/problems.js'
 import type { Placement } from '../registry/source.js'
 import { selfContained } from '../schema/self-contained.js'
-import { bodyInput } from './body-input.js'
+import { bodyInput, type Input } from './body-input.js'
 import { jsonContent } from './media-type.js'
-import { asFields, asList, asText, type Fields, type Operation, resolved } from './operations.js'
-
-/** One property of the tool's input schema, and where its value goes. */
-export interface Input {
-  readonly property: string
-  readonly schema: JsonObject
-  readonly required: boolean
-  readonly placement: Placement
-}
+import { asList, asText, type Fields, type Operation, resolved } from './operations.js'
 
 /** Headers that we set ourselves or that OpenAPI says have no meaning as parameters. */
 const ownHeaders =
@@ -87,16 +78,4 @@ function withNamesOfTheirOwn(inputs: readonly Input[]): readonly Input[] {
     taken.add(property)
     return { ...input, property }
   })
-}
-
-/** The properties of an object schema, with those of the schemas that it is put together of. */
-export function fieldsOf(schema: JsonObject): {
-  readonly properties: Fields
-  readonly required: readonly unknown[]
-} {
-  const parts = [schema, ...asList(schema['allOf']).map(asFields)]
-  return {
-    properties: Object.assign({}, ...parts.map((part) => asFields(part['properties']))),
-    required: parts.flatMap((part) => asList(part['required'])),
-  }
 }

@@ -2,11 +2,12 @@ import { Validator } from '@seriousme/openapi-schema-validator'
 import { AppError } from '@tutor/contracts'
 import { parse } from 'yaml'
 import { complaintAboutHost, complaintAboutUrl } from '../guard/outside-url.js'
-import { depthWithin } from '../guard/parse-json.js'
+import { depthWithin, parseJson } from '../guard/parse-json.js'
 import { readText } from '../guard/read-text.js'
 import type { Preparation } from '../registration/prepared-tool.js'
 
 const maxDocumentBytes = 4 * 1_024 * 1_024
+const maxYamlLength = 2 * 1_024 * 1_024
 const maxDepth = 100
 const patienceMs = 15_000
 
@@ -66,8 +67,14 @@ async function fetchDocument(text: string, preparation: Preparation): Promise<st
   return undefined
 }
 
-/** YAML 1.2 is a superset of JSON; its own limit on aliases keeps small texts from growing large. */
+/** YAML's own limit on aliases keeps small texts from growing large. It takes its time, so it gets less than JSON. */
 function parseDocument(text: string, { complain }: Preparation): unknown {
+  const json = parseJson(text)
+  if (json) return json.value
+  if (text.length > maxYamlLength) {
+    complain('openapi', `Must be JSON, since it is over ${maxYamlLength / 1_048_576} MiB`)
+    return undefined
+  }
   try {
     return parse(text)
   } catch (error) {

@@ -24,9 +24,9 @@ export async function openMcpServer(
     // Without sessions a server and transport serve one request, as the SDK says.
     const server = tutorServer()
     const transport = new StreamableHTTPServerTransport({
-      sessionIdGenerator: undefined,
       enableJsonResponse: options.json ?? false,
-    } as ConstructorParameters<typeof StreamableHTTPServerTransport>[0])
+    })
+    // The SDK's own types are not written for exactOptionalPropertyTypes.
     await server.connect(transport as Parameters<typeof server.connect>[0])
     const text = await bodyOf(request)
     await transport.handleRequest(request, response, text === '' ? undefined : JSON.parse(text))
