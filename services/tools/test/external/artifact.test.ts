@@ -113,6 +113,11 @@ describe('an artifact', () => {
     expect(markdown).not.toContain('<')
   })
 
+  test('of an answer that is a text is that text', () =>
+    expect(toArtifact(manifest('text'), {}, { text: 'What **am** I?' }).markdown).toBe(
+      '# Crossword maker\n\nWhat **am** I?\n',
+    ))
+
   test('falls back to the whole answer where the named part is missing', () =>
     expect(toArtifact(manifest('text'), { markdown: 'gone' }, { here: 'yes' }).markdown).toContain('yes'))
 

@@ -35,7 +35,7 @@ function mappedBody(
   { markdown, text }: ResponseMapping,
   output: JsonObject,
 ): Rendered | undefined {
-  const written = textAt(output, markdown)
+  const written = textAt(output, markdown ?? (isTextOnly(output) ? 'text' : undefined))
   if (written !== undefined) return page(textAsMarkdown(title), [written])
   const plain = textAt(output, text ?? (kind === 'link' ? 'url' : undefined))
   if (plain === undefined) return undefined
@@ -44,6 +44,9 @@ function mappedBody(
     isLink ? `[${textAsMarkdown(title)}](${plain})` : textAsMarkdown(plain),
   ])
 }
+
+/** What became of an answer that was a text (or an MCP tool's text): nothing needs a heading of its own. */
+const isTextOnly = (output: JsonObject): boolean => Object.keys(output).join() === 'text'
 
 /** Answers in the form of a core tool look as that tool's do. */
 function byKind(kind: Artifact['kind'], output: JsonObject): Rendered | undefined {
