@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { openTestDatabase } from '../../../../test/database.js'
 import { json, openToolServer, type ToolServer, text } from './support/tool-server.js'
 import { manifestOf, startTools, type TestService } from './support/tools-service.js'
@@ -85,6 +86,13 @@ describe('the request', () => {
     for (const topic of ['..', '.', ''])
       await expect(call(name, { topic })).rejects.toMatchObject({ code: 'INVALID_INPUT' })
     expect(server.arrived).toHaveLength(1)
+  })
+
+  test('carries a field of any name, also one that every object has', async () => {
+    const name = await newTool({}, { input_schema: { type: 'object' } })
+    server.answers(json(200, { title: 'x' }))
+    await call(name, { constructor: 'a', toString: 'b' })
+    expect(JSON.parse(server.arrived[0]!.body)).toEqual({ constructor: 'a', toString: 'b' })
   })
 
   test('runs once per idempotency key: the second call gets the stored answer', async () => {
@@ -210,6 +218,15 @@ describe('a bad answer', () => {
     await expect(call(name)).rejects.toMatchObject({ code: 'BAD_GATEWAY', reason: 'tool_answer_too_large' })
     await ended
     expect(sent).toBeLessThan(50 * 1_048_576)
+  })
+
+  test('a small answer that unpacks to 100 MB is cut off, too', async () => {
+    const name = await newTool()
+    const packed = gzipSync(Buffer.alloc(100 * 1_048_576, ' '))
+    server.answers((response) =>
+      response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(packed),
+    )
+    await expect(call(name)).rejects.toMatchObject({ reason: 'tool_answer_too_large' })
   })
 
   test('a length that is too large is not even read', async () => {

@@ -286,6 +286,13 @@ describe('a wrong document', () => {
       /requestBody/,
       /JSON/,
     ],
+    [
+      'a header that is none',
+      () => withOperation({ parameters: [{ name: 'X: y', in: 'header', schema: {} }] }),
+      /parameters.X: y/,
+      /name/,
+    ],
+    ['a long chain of references', () => chained(), /\$ref$/, /levels deep/],
     ['no absolute server', () => cards({ servers: undefined }), /^openapi.servers$/, /server_url/],
     [
       'a server inside',
@@ -355,6 +362,18 @@ describe('a wrong document', () => {
     },
   )
 })
+
+function chained(): Json {
+  const document = cards()
+  for (let index = 0; index < 3_000; index += 1)
+    document.components.schemas[`S${index}`] = { $ref: `#/components/schemas/S${index + 1}` }
+  document.components.schemas.S3000 = { type: 'string' }
+  document.components.schemas.Card = {
+    type: 'object',
+    properties: { first: { $ref: '#/components/schemas/S0' } },
+  }
+  return document
+}
 
 function laughs(): string {
   const lines = Array.from({ length: 12 }, (_, level) => {

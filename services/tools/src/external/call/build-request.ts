@@ -17,7 +17,9 @@ export function buildRequest(binding: HttpBinding, parameters: JsonObject): Buil
   const placed = Object.entries(parameters).map(([name, value]) => ({
     name,
     value,
-    placement: binding.placements[name] ?? restPlacement(binding.rest, name),
+    placement:
+      (Object.hasOwn(binding.placements, name) ? binding.placements[name] : undefined) ??
+      restPlacement(binding.rest, name),
   }))
   const at = (place: Placement['in']) => placed.filter(({ placement }) => placement.in === place)
   const inPath = new Map(

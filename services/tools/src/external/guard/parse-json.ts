@@ -11,12 +11,23 @@ export function parseJson(text: string): { readonly value: unknown } | undefined
   }
 }
 
-/** True when nothing in the value lies deeper than `most` levels; walks without recursion. */
+/** More than a body of any size that we read can hold; YAML's aliases can hold more. */
+const maxParts = 1_000_000
+
+/** True when nothing in the value lies deeper than `most` levels and it is not endless; walks without recursion. */
 export function depthWithin(value: unknown, most: number): boolean {
   let level: unknown[] = [value]
+  let parts = 0
   for (let depth = 0; level.length > 0; depth += 1) {
     if (depth > most) return false
-    level = level.flatMap((part) => (typeof part === 'object' && part !== null ? Object.values(part) : []))
+    const below: unknown[] = []
+    for (const part of level) {
+      if (typeof part !== 'object' || part === null) continue
+      for (const inner of Object.values(part)) below.push(inner)
+      if (parts + below.length > maxParts) return false
+    }
+    parts += below.length
+    level = below
   }
   return true
 }

@@ -6,6 +6,7 @@ import { bodyInput, type Input } from './body-input.js'
 import { jsonContent } from './media-type.js'
 import { asList, asText, type Fields, type Operation, resolved } from './operations.js'
 
+const headerName = /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/
 /** Headers that we set ourselves or that OpenAPI says have no meaning as parameters. */
 const ownHeaders =
   /^(accept|content-type|authorization|host|cookie|content-length|transfer-encoding|connection|upgrade|expect|te|trailer|keep-alive|idempotency-key|proxy-.*|x-forwarded-.*|forwarded)$/i
@@ -33,19 +34,22 @@ function parameterInput(
   const name = asText(parameter['name'])
   const where = asText(parameter['in'])
   const path = `${at}.parameters.${name}`
+  const property = where === 'header' ? snakeCase(name) : name.replace(/\W+/g, '_').replace(/^_+|_+$/g, '')
   const required = parameter['required'] === true || where === 'path'
   if (where === 'cookie') {
     if (required) complain(path, 'Cookies are not supported')
     return []
   }
   if (where === 'header' && ownHeaders.test(name)) return []
+  if (property === '' || (where === 'header' && !headerName.test(name)))
+    complain(path, 'Is no name that can be used')
   const json = jsonContent(parameter['content'])
   const source = { document, strict: false, complain }
   const schema = selfContained(json?.media['schema'] ?? parameter['schema'] ?? {}, `${path}.schema`, source)
   const description = asText(parameter['description'])
   return [
     {
-      property: where === 'header' ? snakeCase(name) : name.replace(/\W+/g, '_').replace(/^_+|_+$/g, ''),
+      property,
       schema: { ...(description !== '' && { description }), ...schema },
       required,
       placement: {

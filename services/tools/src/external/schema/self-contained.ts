@@ -14,11 +14,14 @@ export interface SchemaSource {
 
 /** Parts of one schema after all references are resolved; more would be slow to compile and to check by. */
 const maxParts = 5_000
+/** Levels of one schema; recursive code, ours and others', fails far above. */
+const maxDepth = 64
 /** Lists up to here are checked for equal items, which takes the square of their length. */
 const maxUniqueItems = 1_000
 
 interface Walk extends SchemaSource {
   parts: number
+  depth: number
 }
 
 /**
@@ -27,7 +30,7 @@ interface Walk extends SchemaSource {
  * of patterns that can't be run safely, and of what is too large.
  */
 export function selfContained(schema: unknown, path: string, source: SchemaSource): JsonObject {
-  const walk: Walk = { ...source, parts: 0 }
+  const walk: Walk = { ...source, parts: 0, depth: 0 }
   const result = expand(schema, path, [], walk)
   if (walk.parts > maxParts)
     source.complain(path, `Has more than ${maxParts} parts once its references are resolved`)
@@ -35,6 +38,17 @@ export function selfContained(schema: unknown, path: string, source: SchemaSourc
 }
 
 function expand(schema: unknown, path: string, trail: readonly string[], walk: Walk): JsonObject {
+  if (walk.depth === maxDepth) {
+    walk.complain(path, `Is nested over ${maxDepth} levels deep once its references are resolved`)
+    return {}
+  }
+  walk.depth += 1
+  const result = expandPart(schema, path, trail, walk)
+  walk.depth -= 1
+  return result
+}
+
+function expandPart(schema: unknown, path: string, trail: readonly string[], walk: Walk): JsonObject {
   walk.parts += 1
   if (walk.parts > maxParts || schema === true) return {}
   if (schema === false) return { not: {} }
