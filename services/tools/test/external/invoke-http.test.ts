@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { openTestDatabase } from '../../../../test/database.js'
+import { until } from '../../../../test/until.js'
 import { json, openToolServer, type ToolServer, text } from './support/tool-server.js'
 import { manifestOf, startTools, type TestService } from './support/tools-service.js'
 
@@ -271,6 +272,27 @@ describe('a slow tool', () => {
     const outcomes = await Promise.allSettled([call(name), call(name), call(name)])
     const reasons = outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason.reason : 'ok'))
     expect(reasons.sort()).toEqual(['tool_busy', 'tool_busy', 'tool_timeout'])
+  })
+
+  test('can take no more than its tenant’s share: built-in tools and other tenants go on', async () => {
+    const hanging = await newTool({ limits: { timeout_ms: 3_000, max_concurrent: 256 } })
+    const other = { tenant_id: 'tenant-b' }
+    const endpoint = { url: `${server.url}/other` }
+    await service.register({ manifest: manifestOf('of_another'), endpoint }, other)
+    server.answers((response, request) =>
+      request.url === '/other' ? json(200, { title: 'here' })(response, request) : undefined,
+    )
+    const calls = Array.from({ length: 80 }, () => call(hanging).catch(({ reason }) => reason))
+    await until(
+      () => server.arrived.length,
+      (count) => count === 64,
+    )
+    expect((await service.invoke('of_another', { topic: 'x' }, other)).output).toEqual({ title: 'here' })
+    const plan = { subject: 'biology', exam_date: '2099-01-01' }
+    expect(await service.invoke('study_planner', plan)).toMatchObject({ engine: { path: 'local' } })
+    const reasons = await Promise.all(calls)
+    expect(reasons.filter((reason) => reason === 'tool_busy')).toHaveLength(16)
+    expect(reasons.filter((reason) => reason === 'tool_timeout')).toHaveLength(64)
   })
 
   test('is left alone after failing again and again, without harm to another tool', async () => {

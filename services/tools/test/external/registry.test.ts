@@ -80,6 +80,12 @@ describe('registering', () => {
     }
   })
 
+  test('of the same name at the same time, in any process, succeeds once', async () => {
+    const both = [service, replica, service, replica]
+    const answers = await Promise.all(both.map((one) => one.register(registration('raced_for'))))
+    expect(answers.map(({ status }) => status).sort()).toEqual([201, 409, 409, 409])
+  })
+
   test('400 with every mistake and its path, and nothing is registered', async () => {
     const input_schema = {
       type: 'object',
