@@ -29,6 +29,11 @@ const doors = {
   'http-proxy-middleware': '^gateway/src/proxy',
   ajv: '^services/tools/src/json-schema',
   'ts-fsrs': '^services/session/src/reviews/fsrs',
+  '@modelcontextprotocol/sdk': '^services/tools/src/external/mcp/mcp-server',
+  undici: '^services/tools/src/external/guard/',
+  'ipaddr.js': '^services/tools/src/external/guard/addresses',
+  '@seriousme/openapi-schema-validator': '^services/tools/src/external/openapi/read-document',
+  re2js: '^services/tools/src/external/schema/linear-pattern',
   minisearch: '^libs/language/src/text-index',
   stemmer: '^libs/language/src/text-index',
 }

@@ -1,15 +1,16 @@
 import { AppError, type Principal } from '@tutor/contracts'
 import { contextHeaders, type Logger, type Metrics } from '@tutor/platform'
-import { errorHandler, maxBodyBytes, notFound, observe } from '@tutor/service'
+import { errorHandler, notFound, observe, payloadTooLarge } from '@tutor/service'
 import express, { type Application, type Request, type RequestHandler, type Response } from 'express'
 import { docsRouter } from './docs.js'
 import { matchRoute } from './match-route.js'
+import type { UpstreamProxy } from './proxy.js'
 
 export interface GatewayDependencies {
   readonly authenticate: (authorization: string | undefined) => Promise<Principal>
   readonly limit: (principal: Principal) => Promise<void>
   readonly mint: (principal: Principal, audience: string) => Promise<string>
-  readonly proxies: Readonly<Record<string, (request: Request, response: Response) => Promise<void>>>
+  readonly proxies: Readonly<Record<string, UpstreamProxy>>
   readonly version: string
   readonly logger: Logger
   readonly metrics: Metrics
@@ -52,11 +53,11 @@ async function forward(
   response.locals['route'] = route.path
   const principal = await dependencies.authenticate(request.headers.authorization)
   await dependencies.limit(principal)
-  if (Number(request.headers['content-length'] ?? 0) > maxBodyBytes)
-    throw new AppError('PAYLOAD_TOO_LARGE', 'The body is over 256 KiB')
+  if (Number(request.headers['content-length'] ?? 0) > route.maxBodyBytes)
+    throw payloadTooLarge(route.maxBodyBytes)
   const proxy = dependencies.proxies[route.service]
   if (!proxy) throw new AppError('INTERNAL', `No proxy for ${route.service}`)
   request.headers.authorization = `Bearer ${await dependencies.mint(principal, route.service)}`
   Object.assign(request.headers, contextHeaders())
-  await proxy(request, response)
+  await proxy(request, response, route.maxBodyBytes)
 }

@@ -14,6 +14,7 @@ const compiled: readonly CompiledRoute[] = [...new Set(routeList.map(({ path }) 
 export interface MatchedRoute {
   readonly service: HttpService
   readonly path: string
+  readonly maxBodyBytes: number
 }
 
 /** The route of a request. NOT_FOUND for an unknown path, METHOD_NOT_ALLOWED (with `allow`) for another method. */

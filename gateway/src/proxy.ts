@@ -1,7 +1,7 @@
 import { Agent } from 'node:http'
 import { AppError } from '@tutor/contracts'
 import { breaker, type Metrics } from '@tutor/platform'
-import { maxBodyBytes } from '@tutor/service'
+import { payloadTooLarge } from '@tutor/service'
 import type { Request, Response } from 'express'
 import { createProxyMiddleware } from 'http-proxy-middleware'
 import { limitBody } from './limit-body.js'
@@ -19,14 +19,14 @@ interface Waiting {
 }
 
 /** Sends a request on to the service and its answer back. */
-export type Proxy = (request: Request, response: Response) => Promise<void>
+export type UpstreamProxy = (request: Request, response: Response, maxBodyBytes: number) => Promise<void>
 
 /**
  * Passes requests on to one service over kept-alive connections. Resolves when the answer has begun; rejects with
  * UNAVAILABLE or TIMEOUT when there is none, and with PAYLOAD_TOO_LARGE when the body turns out to be. A client that
  * goes away takes the upstream request with it, and an answer that is cut is cut for the client too.
  */
-export function proxyTo({ name, target, timeoutMs, metrics }: ProxyOptions): Proxy {
+export function proxyTo({ name, target, timeoutMs, metrics }: ProxyOptions): UpstreamProxy {
   const waiting = new WeakMap<object, Waiting>()
   const middleware = createProxyMiddleware<Request, Response>({
     target,
@@ -55,7 +55,7 @@ export function proxyTo({ name, target, timeoutMs, metrics }: ProxyOptions): Pro
       },
     },
   })
-  const send = (request: Request, response: Response): Promise<void> =>
+  const send = (request: Request, response: Response, maxBodyBytes: number): Promise<void> =>
     new Promise((resolve, reject) => {
       waiting.set(request, { resolve, reject })
       response.once('close', resolve)
@@ -63,9 +63,7 @@ export function proxyTo({ name, target, timeoutMs, metrics }: ProxyOptions): Pro
       delete request.headers.expect
       // A body that tells its length was judged by it, and Node's parser holds it to it.
       if (request.headers['transfer-encoding'] !== undefined)
-        limitBody(request, maxBodyBytes, () =>
-          reject(new AppError('PAYLOAD_TOO_LARGE', 'The body is over 256 KiB')),
-        )
+        limitBody(request, maxBodyBytes, () => reject(payloadTooLarge(maxBodyBytes)))
       Promise.resolve(middleware(request, response, reject)).catch(reject)
     })
   return breaker(`http:${name}`, send, { metrics })

@@ -3,19 +3,38 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ApiKey, AppError } from '@tutor/contracts'
 
+/** The demo key of a local installation. */
+export const demoApiKey = (folder: string): string =>
+  keptSecret(folder, 'api-key', {
+    make: () => `tutor_${randomBytes(32).toString('base64url')}`,
+    isValid: (text) => ApiKey.safeParse(text).success,
+  })
+
+/** What seals the credentials of tools of others in a local installation: 32 bytes in base64. */
+export const toolsSecretsKey = (folder: string): string =>
+  keptSecret(folder, 'tools-secrets-key', {
+    make: () => randomBytes(32).toString('base64'),
+    isValid: (text) => Buffer.from(text, 'base64').length === 32,
+  })
+
+interface SecretKind {
+  make(): string
+  isValid(text: string): boolean
+}
+
 /**
- * The demo key of a local installation: made at the first start and kept in the data folder, readable by its owner.
+ * Made at the first start and kept in the data folder, readable by its owner.
  * Rejects with one line on what to do when the folder can't be written.
  */
-export function demoApiKey(folder: string): string {
-  const file = join(folder, 'api-key')
+function keptSecret(folder: string, name: string, { make, isValid }: SecretKind): string {
+  const file = join(folder, name)
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     const known = readIfThere(file)
-    if (known !== undefined && ApiKey.safeParse(known).success) return known
-    const key = `tutor_${randomBytes(32).toString('base64url')}`
-    writeFileSync(file, `${key}\n`, { mode: 0o600 })
-    return key
+    if (known !== undefined && isValid(known)) return known
+    const secret = make()
+    writeFileSync(file, `${secret}\n`, { mode: 0o600 })
+    return secret
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error)
     throw new AppError(

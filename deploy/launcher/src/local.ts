@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { run } from '@tutor/service'
 import { banner } from './banner.js'
-import { demoApiKey } from './data-folder.js'
+import { demoApiKey, toolsSecretsKey } from './data-folder.js'
 import { resolveTargets } from './targets.js'
 import { fail, stopOnSignals } from './terminal.js'
 
@@ -17,6 +17,7 @@ try {
     ADMIN_PORT: '0',
     ...environment,
     BOOTSTRAP_API_KEY: apiKey,
+    TOOLS_SECRETS_KEY: environment['TOOLS_SECRETS_KEY'] || toolsSecretsKey(dataFolder),
   })
   stopOnSignals(running)
   const model = Boolean(environment['OPENAI_API_KEY'] || environment['OPENAI_BASE_URL'])

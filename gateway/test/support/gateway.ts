@@ -52,7 +52,14 @@ export interface TestGateway {
   stop(): Promise<void>
 }
 
-const verbs = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const
+const verbs = {
+  GET: 'get',
+  POST: 'post',
+  PUT: 'put',
+  PATCH: 'patch',
+  DELETE: 'delete',
+  OPTIONS: 'options',
+} as const
 const variableOf = (name: string): string => `${name.toUpperCase().replaceAll('-', '_')}_URL`
 
 /** A gateway over services that the test answers for. `slowKey` may send one request a second. */

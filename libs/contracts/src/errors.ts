@@ -90,6 +90,19 @@ const healthyRefusals: ReadonlySet<string | undefined> = new Set([
   'model_required',
   'no_model_configured',
   'tool_busy',
+  // A tool of others, which the tools service calls: its failures say nothing of that service.
+  'tool_auth_failed',
+  'tool_not_found',
+  'tool_refused',
+  'tool_failed',
+  'tool_timeout',
+  'tool_unreachable',
+  'tool_redirected',
+  'tool_answer_invalid',
+  'tool_answer_too_large',
+  'tool_secrets_locked',
+  'schema_drift',
+  'address_refused',
 ])
 
 /** True when the failure says something about the neighbour's health, not about the request. */

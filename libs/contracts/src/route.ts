@@ -14,7 +14,7 @@ export interface Route<
   R extends z.ZodType = z.ZodType,
 > {
   readonly service: S
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   /** OpenAPI form, with the version prefix: `/v1/sessions/{id}`. */
   readonly path: `/v1/${string}`
   readonly scope: Scope
@@ -23,6 +23,8 @@ export interface Route<
   readonly params: P
   readonly query: Q
   readonly body: B
+  /** Largest request body. */
+  readonly maxBodyBytes: number
   readonly status: 200 | 201 | 202 | 204
   readonly response: R
   /** Request headers that the route understands beyond those of every route, with what they do. */
@@ -54,6 +56,7 @@ export const route = <
   params: noFields as unknown as P,
   query: noFields as unknown as Q,
   body: nothing as unknown as B,
+  maxBodyBytes: 256 * 1_024,
   status: 200,
   headers: {},
   mayAnswerLater: false,

@@ -4,9 +4,13 @@ import { Context, Extraction, ExtractRequest, Plan, PlanRequest } from './plan.j
 import { idempotencyKey, PageQuery, pageOf, type Route, route } from './route.js'
 import { sessionRoutes } from './session-routes.js'
 import { studentRoutes } from './student-routes.js'
+import { RegisteredTools, ToolDetails, ToolRegistration } from './tool-registration.js'
 import { InvokeRequest, ToolManifest, ToolName, ToolResult } from './tools.js'
 
 const tool = { params: z.strictObject({ name: ToolName }), errors: ['NOT_FOUND'] } as const
+
+/** OpenAPI documents are larger than other bodies. */
+const registrationBytes = 2 * 1_024 * 1_024
 
 const decisionRoutes = {
   analyzeContext: route({
@@ -54,9 +58,45 @@ const toolRoutes = {
     method: 'GET',
     path: '/v1/tools/{name}',
     scope: 'tools',
-    summary: 'One tool with its schemas',
-    response: ToolManifest,
+    summary: 'One tool with its schemas, and where it comes from',
+    response: ToolDetails,
     ...tool,
+  }),
+  registerTools: route({
+    service: 'tools',
+    method: 'POST',
+    path: '/v1/tools',
+    scope: 'tools:admin',
+    summary: 'Register tools of others: by manifest and endpoint, OpenAPI document or MCP server',
+    description: 'All of them or none; every problem is in `errors`. The tenant can use them at once.',
+    body: ToolRegistration,
+    maxBodyBytes: registrationBytes,
+    status: 201,
+    response: RegisteredTools,
+    errors: ['CONFLICT'],
+  }),
+  replaceTool: route({
+    service: 'tools',
+    method: 'PUT',
+    path: '/v1/tools/{name}',
+    scope: 'tools:admin',
+    summary: 'Replace a registered tool by the one of the same name in what is sent',
+    body: ToolRegistration,
+    maxBodyBytes: registrationBytes,
+    response: ToolDetails,
+    params: tool.params,
+    errors: ['NOT_FOUND', 'CONFLICT'],
+  }),
+  removeTool: route({
+    service: 'tools',
+    method: 'DELETE',
+    path: '/v1/tools/{name}',
+    scope: 'tools:admin',
+    summary: 'Remove a registered tool',
+    status: 204,
+    response: z.undefined(),
+    params: tool.params,
+    errors: ['NOT_FOUND', 'CONFLICT'],
   }),
   invokeTool: route({
     service: 'tools',

@@ -81,7 +81,8 @@ export const Artifact = z.strictObject({
 export type Artifact = z.output<typeof Artifact>
 
 export const ToolEngine = z.strictObject({
-  path: z.enum(['local', 'model']),
+  /** `external` is a tool of others, called over the network. */
+  path: z.enum(['local', 'model', 'external']),
   /** Why a configured model was not the one that answered, if so. */
   fallback_reason: z.string().optional(),
 })

@@ -42,7 +42,7 @@ describe.each(each)('%s', (_name, route: Route) => {
 
   test('takes a body only where HTTP gives it a meaning', () => {
     const actionWithoutBody = route.path.endsWith('/cancel')
-    expect(takesBody(route)).toBe(['POST', 'PATCH'].includes(route.method) && !actionWithoutBody)
+    expect(takesBody(route)).toBe(['POST', 'PUT', 'PATCH'].includes(route.method) && !actionWithoutBody)
   })
 
   test('refuses an unknown field in its body', () => {
@@ -72,7 +72,7 @@ test('the surface of the brief is there (§6)', () => {
     ...['GET /v1/turns/{id}', 'GET /v1/turns/{id}/events', 'GET /v1/turns/{id}/trace'],
     'POST /v1/turns/{id}/cancel',
     ...['POST /v1/plan', 'POST /v1/context/analyze', 'POST /v1/parameters/extract'],
-    ...['GET /v1/tools', 'GET /v1/tools/{name}', 'POST /v1/tools/{name}/invoke'],
+    ...['GET /v1/tools', 'GET /v1/tools/{name}', 'POST /v1/tools', 'POST /v1/tools/{name}/invoke'],
     ...['GET /v1/students/{id}', 'PATCH /v1/students/{id}'],
     ...['POST /v1/chat/completions', 'GET /v1/models'],
   ]

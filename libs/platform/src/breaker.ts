@@ -13,6 +13,10 @@ export interface BreakerOptions {
    * keep the others out; never, unless told.
    */
   readonly probeMs?: number
+  /** True for one of very many under the same name: what it refuses is counted, its state is not told. */
+  readonly isOneOfMany?: boolean
+  /** Aborted when nobody will call any more: ends its timers. */
+  readonly closed?: AbortSignal
   /** Which failures count. Default: those through the neighbour's fault. */
   readonly isFault?: (error: unknown) => boolean
 }
@@ -30,6 +34,8 @@ export function breaker<A extends unknown[], R>(
     resetTimeoutMs = 1_000,
     volumeThreshold = 5,
     probeMs,
+    isOneOfMany = false,
+    closed,
     isFault = isNeighbourFault,
   }: BreakerOptions,
 ): (...args: A) => Promise<R> {
@@ -41,8 +47,11 @@ export function breaker<A extends unknown[], R>(
     errorFilter: (error: unknown) => !isFault(error),
   })
   const state = (value: number) => () => metrics.breakerState.set({ breaker: name }, value)
-  state(0)()
-  circuit.on('open', state(1)).on('halfOpen', state(0.5)).on('close', state(0))
+  if (!isOneOfMany) {
+    state(0)()
+    circuit.on('open', state(1)).on('halfOpen', state(0.5)).on('close', state(0))
+  }
+  closed?.addEventListener('abort', () => circuit.shutdown(), { once: true })
   /** While the circuit is half open its first call is the probe; the others are refused at once. */
   const watchProbe = (): NodeJS.Timeout | undefined =>
     probeMs !== undefined && circuit.halfOpen

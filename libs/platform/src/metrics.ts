@@ -67,6 +67,11 @@ const workMetrics = ({ counter, histogram, gauge }: Makers) => ({
     'engine',
     'outcome',
   ]),
+  externalToolDuration: histogram(
+    'tutor_external_tool_duration_seconds',
+    'Calls of tools of others, by provider (http, openapi or mcp) and outcome (ok, schema_drift, another reason or error code)',
+    ['provider', 'outcome'],
+  ),
   modelDuration: histogram(
     'tutor_model_duration_seconds',
     'Model calls, by alias, kind (complete or chat) and outcome',

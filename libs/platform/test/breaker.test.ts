@@ -132,3 +132,11 @@ describe('an open circuit', () => {
     expect(await guarded(there)).toBe('there')
   })
 })
+
+test('one of many under a name opens for itself; its refusals are counted, its state is not told', async () => {
+  const [one, other] = [guard({ isOneOfMany: true }), guard({ isOneOfMany: true })]
+  await one.fail(5)
+  await expect(one.guarded(there)).rejects.toMatchObject({ reason: 'circuit_open' })
+  expect([await one.state(), (await one.rejected())?.value]).toEqual([undefined, 2])
+  expect(await other.guarded(there)).toBe('there')
+})

@@ -55,6 +55,8 @@ export interface Service<
   readonly calls: Calls
   /** Services whose HTTP side it proxies to. */
   readonly upstreams?: readonly string[]
+  /** RPC calls that it handles at the same time in one process; 64 unless told. */
+  readonly concurrency?: number
   /** Its slice of the environment. */
   readonly config: S
   /** Its tables, in a PostgreSQL schema of its own name. */

@@ -26,14 +26,16 @@ export const notFound: RequestHandler = (request) => {
   throw new AppError('NOT_FOUND', `There is no ${request.path}`)
 }
 
+export const payloadTooLarge = (maxBytes: number, cause?: Error): AppError =>
+  new AppError('PAYLOAD_TOO_LARGE', `The body is over ${maxBytes / 1_024} KiB`, { cause })
+
 /** Express's own failures carry a `type`; the ones that a client causes get their code. */
 function fromBodyParser(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof AppError) return error
   const type = 'type' in error ? error.type : undefined
   if (type === 'entity.parse.failed' || type === 'request.size.invalid')
     return new AppError('MALFORMED_JSON', 'The body is not valid JSON', { cause: error })
-  if (type === 'entity.too.large')
-    return new AppError('PAYLOAD_TOO_LARGE', 'The body is over 256 KiB', { cause: error })
+  if (type === 'entity.too.large') return payloadTooLarge('limit' in error ? Number(error.limit) : 0, error)
   if (type === 'charset.unsupported' || type === 'encoding.unsupported')
     return new AppError('UNSUPPORTED_MEDIA_TYPE', 'The body has an unsupported encoding', { cause: error })
   if (type === 'request.aborted') return new AppError('CANCELLED', 'The client went away', { cause: error })

@@ -9,9 +9,6 @@ import { errorHandler, notFound } from './http-errors.js'
 import { answered, HttpAnswer, type RouteHandlers } from './http-handlers.js'
 import { assertPlain } from './plain-json.js'
 
-/** Largest request body (brief §6 leaves it open; the longest message is 8,000 characters). */
-export const maxBodyBytes = 256 * 1_024
-
 export interface HttpOptions {
   readonly service: string
   readonly logger: Logger
@@ -27,12 +24,13 @@ export function createApplication(
 ): Application {
   const application = express().disable('x-powered-by').disable('etag').set('query parser', 'simple')
   application.use(observe(options))
-  const parseJson = express.json({ limit: maxBodyBytes, strict: false })
   for (const [operationId, definition] of Object.entries(routes)) {
     const handler = handlers[operationId]
     if (!handler) throw new Error(`${options.service} does not handle ${operationId}`)
     const path = definition.path.replace(/\{(\w+)\}/g, ':$1')
-    const chain: RequestHandler[] = takesBody(definition) ? [requireJson, parseJson] : []
+    const chain: RequestHandler[] = takesBody(definition)
+      ? [requireJson, express.json({ limit: definition.maxBodyBytes, strict: false })]
+      : []
     application
       .route(path)
       [verbs[definition.method]](
@@ -62,7 +60,7 @@ function accept<S extends z.ZodType>(schema: S, value: unknown, what: string): z
   return validate(schema, value, what)
 }
 
-const verbs = { GET: 'get', POST: 'post', PATCH: 'patch', DELETE: 'delete' } as const
+const verbs = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const
 
 function send(response: Response, status: number, result: unknown): void {
   if (result === answered) return

@@ -208,7 +208,13 @@ async function startService(
   const close = parts.close
   if (close) closers.push(close)
   if (service.contract && parts.rpc)
-    closers.push(await serve(ground.broker, service.contract, parts.rpc, { logger, metrics: ground.metrics }))
+    closers.push(
+      await serve(ground.broker, service.contract, parts.rpc, {
+        logger,
+        metrics: ground.metrics,
+        ...(service.concurrency !== undefined && { concurrency: service.concurrency }),
+      }),
+    )
   return parts
 }
 

@@ -4,7 +4,7 @@ import { defineService } from '@tutor/service'
 import { IdentityConfig } from './config.js'
 import { migrations } from './migrations.js'
 import { authenticate } from './rpc/authenticate.js'
-import { createApiKey, storeApiKey } from './rpc/create-api-key.js'
+import { createApiKey, grantScopes, storeApiKey } from './rpc/create-api-key.js'
 import { registerSigningKey, signingKey } from './rpc/signing-keys.js'
 import type { Tables } from './tables.js'
 
@@ -17,7 +17,7 @@ export const identity = defineService({
   migrations,
   async start({ config, database }) {
     const db = database<Tables>()
-    if (config.BOOTSTRAP_API_KEY)
+    if (config.BOOTSTRAP_API_KEY) {
       await storeApiKey(db, randomUUID(), config.BOOTSTRAP_API_KEY, {
         name: 'bootstrap',
         tenant_id: 'default',
@@ -25,6 +25,8 @@ export const identity = defineService({
         scopes: [...scopes],
         rate_per_second: 100,
       })
+      await grantScopes(db, config.BOOTSTRAP_API_KEY, scopes)
+    }
     return {
       rpc: {
         authenticate: authenticate(db),

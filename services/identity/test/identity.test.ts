@@ -1,9 +1,10 @@
-import { type Client, identityContract } from '@tutor/contracts'
+import { type Client, identityContract, scopes } from '@tutor/contracts'
 import { client } from '@tutor/messaging'
 import { createLogger, createMetrics } from '@tutor/platform'
 import { type Running, run } from '@tutor/service'
 import { testEnvironment } from '@tutor/service/testing'
 import { openDatabase } from '@tutor/storage'
+import { sql } from 'kysely'
 import { openTestDatabase } from '../../../test/database.js'
 import { identity } from '../src/index.js'
 
@@ -51,6 +52,15 @@ test('knows the bootstrap key, with every scope, and again after a restart witho
   await running.stop()
   await start()
   expect(await rpc.authenticate({ token: bootstrapKey })).toEqual(first)
+})
+
+test('gives the bootstrap key the scopes that came with an update', async () => {
+  await running.stop()
+  await inDatabase(async (db) => {
+    await sql`update identity.api_keys set scopes = array['plan'] where name = 'bootstrap'`.execute(db)
+  })
+  await start()
+  expect((await rpc.authenticate({ token: bootstrapKey })).scopes).toEqual([...scopes])
 })
 
 test('stores the hash of a key and never the key', async () => {

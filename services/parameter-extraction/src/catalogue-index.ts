@@ -4,22 +4,28 @@ import { z } from 'zod'
 import { chatSpellings, everydayWords } from './lexicon/spelling.js'
 import { createRetriever, type Retrieve } from './retrieve.js'
 
-const bound = z.number().optional()
-/** The part of JSON Schema that extraction is driven by. */
+const bound = z.number().optional().catch(undefined)
+/** `["string", "null"]` is a string that may be left out. */
+const oneType = (type: unknown): unknown =>
+  Array.isArray(type) ? type.find((name) => name !== 'null') : type
+/**
+ * The part of JSON Schema that extraction is driven by. A tenant's own tools may use all of JSON Schema: what is not
+ * understood here counts as not said, so that no tool can spoil the others' plans.
+ */
 const PropertySchema = z.object({
-  type: z.string().optional(),
-  enum: z.array(z.string()).optional(),
+  type: z.preprocess(oneType, z.string().optional().catch(undefined)),
+  enum: z.array(z.string()).optional().catch(undefined),
   minimum: bound,
   maximum: bound,
   maxLength: bound,
-  format: z.string().optional(),
+  format: z.string().optional().catch(undefined),
   default: z.json().optional(),
-  description: z.string().optional(),
+  description: z.string().optional().catch(undefined),
 })
 export type PropertySchema = z.output<typeof PropertySchema>
 const InputSchema = z.object({
-  properties: z.record(z.string(), z.unknown()).default({}),
-  required: z.array(z.string()).default([]),
+  properties: z.record(z.string(), z.unknown()).default({}).catch({}),
+  required: z.array(z.string()).default([]).catch([]),
 })
 
 export interface Parameter {
@@ -73,7 +79,7 @@ function compileTool(manifest: ToolManifest): Tool {
   const parameters = Object.entries(schema.properties)
     .filter(([name]) => !systemParameters.has(name))
     .map(([name, property]): Parameter => {
-      const parsed = PropertySchema.parse(property)
+      const parsed = PropertySchema.catch({}).parse(property)
       const hint = manifest.hints[name]
       const words = wordsOf(parsed, hint?.synonyms ?? {})
       values.push(...words)

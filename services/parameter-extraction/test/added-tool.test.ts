@@ -43,3 +43,32 @@ test('its missing topic is asked for', () => {
     { tool: 'crossword_maker', parameter: 'topic' },
   ])
 })
+
+test('schemas that use more of JSON Schema than is understood here spoil nobody’s plans', () => {
+  const strange = ToolManifest.parse({
+    ...added,
+    name: 'sudoku_maker',
+    title: 'Sudoku maker',
+    vocabulary: { nouns: ['sudoku'], requests: [] },
+    hints: {},
+    input_schema: {
+      type: 'object',
+      required: ['size'],
+      properties: {
+        size: { type: ['integer', 'null'], minimum: 4, maximum: 9 },
+        anything: true,
+        never: false,
+        level: { enum: [1, 2, null] },
+        either: { oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }] },
+        odd: { type: 7, minimum: 'x', description: {}, format: [] },
+      },
+    },
+  })
+  const planOf = (message: string) =>
+    decide(UnderstandingInput.parse({ message, today: '2026-11-23' }), analysisOf(message), [
+      ...catalogue,
+      strange,
+    ]).plan
+  expect(planOf('a sudoku with size 20 please').calls[0]?.tool).toBe('sudoku_maker')
+  expect(planOf('5 flashcards on osmosis').calls[0]?.tool).toBe('flashcard_generator')
+})

@@ -1,8 +1,21 @@
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { badHosts } from './external/guard/allowed-hosts.js'
 
 /** Folders of this package; this file is one level below it, both as source and as built. */
 const inPackage = (folder: string): string => fileURLToPath(new URL(`../${folder}/`, import.meta.url))
+
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== ''),
+)
+
+const Key = z
+  .string()
+  .regex(/^[A-Za-z0-9+/_-]{43}=?$/, 'Must be 32 bytes in base64, as `openssl rand -base64 32` makes them')
+  .transform((text) => Buffer.from(text, 'base64'))
 
 export const ToolsConfig = z.object({
   /** Folder of the topics' pages, `<subject>/<topic>.md`. */
@@ -13,4 +26,12 @@ export const ToolsConfig = z.object({
   TOOLS_MAX_CONCURRENT_RUNS: z.coerce.number().int().min(1).max(1_000).default(32),
   /** How long results are kept for repeated requests with the same idempotency key, in hours. */
   TOOLS_KEEP_RESULTS_HOURS: z.coerce.number().int().min(1).max(720).default(48),
+  /** Places inside that tools of others may live at, also over http: `host` or `host:port`, separated by commas. */
+  TOOLS_ALLOWED_HOSTS: list
+    .refine((entries) => badHosts(entries).length === 0, 'Must be host or host:port entries')
+    .default([]),
+  /** Seals the credentials of tools of others. Without one such tools are refused. */
+  TOOLS_SECRETS_KEY: Key.optional(),
+  /** Keys that were used before: what they sealed is sealed anew with the current one at the next start. */
+  TOOLS_SECRETS_OLD_KEYS: list.pipe(z.array(Key)).default([]),
 })

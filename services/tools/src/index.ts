@@ -2,9 +2,11 @@ import { llmProxyContract, sessionContract, toolsContract } from '@tutor/contrac
 import { defineService } from '@tutor/service'
 import { loadCatalogue } from './catalogue/load-catalogue.js'
 import { ToolsConfig } from './config.js'
+import { openExternal } from './external/open-external.js'
 import { getTool } from './http/get-tool.js'
 import { invokeTool } from './http/invoke-tool.js'
 import { listTools } from './http/list-tools.js'
+import { registerToolsOfOthers, removeToolOfOthers, replaceToolOfOthers } from './http/register-tools.js'
 import { createBulkhead } from './invoke/bulkhead.js'
 import { createInvoke } from './invoke/invoke.js'
 import { createRunOnce, forgetOldInvocations } from './invoke/run-once.js'
@@ -24,8 +26,10 @@ export const tools = defineService({
   contract: toolsContract,
   calls: [llmProxyContract, sessionContract],
   config: ToolsConfig,
+  // Most of the time calls wait: for a model, or for a tool of others.
+  concurrency: 256,
   migrations,
-  async start({ config, clients, database, metrics, logger }) {
+  async start({ config, clients, database, cache, metrics, logger }) {
     const library = await loadLibrary(config.TOOLS_LIBRARY_DIR)
     const catalogue = await loadCatalogue(config.TOOLS_CATALOGUE_DIR, localToolNames)
     logger.info('tools loaded', { tools: catalogue.tools.length, topics: library.topics.length })
@@ -40,24 +44,38 @@ export const tools = defineService({
       metrics,
       logger,
     })
+    const external = await openExternal({ config, db, builtIn: catalogue, cache, logger, metrics })
+    const { allTools, registration } = external
     const bulkhead = createBulkhead(config.TOOLS_MAX_CONCURRENT_RUNS)
-    const invoke = createInvoke({ catalogue, runTool, runOnce: createRunOnce(db), bulkhead, metrics })
+    const invoke = createInvoke({
+      catalogue,
+      findOutside: external.find,
+      runTool,
+      runOnce: createRunOnce(db),
+      bulkhead,
+      metrics,
+    })
     const forget = (): Promise<void> =>
       forgetOldInvocations(db, config.TOOLS_KEEP_RESULTS_HOURS).catch((error: Error) =>
         logger.warn('old results could not be deleted', { error }),
       )
     return {
-      rpc: rpcHandlers(catalogue, invoke, modelStatus),
+      rpc: rpcHandlers(allTools, invoke, modelStatus),
       http: {
-        listTools: listTools(catalogue),
-        getTool: getTool(catalogue),
+        listTools: listTools(allTools),
+        getTool: getTool(allTools),
+        registerTools: registerToolsOfOthers(registration, allTools),
+        replaceTool: replaceToolOfOthers(registration, allTools),
+        removeTool: removeToolOfOthers(registration, allTools),
         invokeTool: invokeTool(invoke, clients.session),
       },
       async consume() {
         await forget()
+        await external.reseal()
         const timer = setInterval(() => void forget(), forgetEveryMs)
         return async () => clearInterval(timer)
       },
+      close: external.close,
     }
   },
 })

@@ -10,7 +10,7 @@ export interface Checked {
 }
 export type SchemaCheck = (value: unknown) => Checked
 
-const isCalendarDate = (text: string): boolean =>
+export const isCalendarDate = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true
 
 /**
@@ -32,7 +32,7 @@ export function compileSchema(schema: JsonObject): SchemaCheck {
   }
 }
 
-function fieldErrorOf({ instancePath, keyword, params, message }: ErrorObject): FieldError {
+export function fieldErrorOf({ instancePath, keyword, params, message }: ErrorObject): FieldError {
   const path = instancePath.split('/').slice(1).map(unescapePointer)
   const at = (name: unknown): string => [...path, String(name)].join('.')
   if (keyword === 'required') return { path: at(params['missingProperty']), message: 'Required' }

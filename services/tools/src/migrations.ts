@@ -16,4 +16,26 @@ export const migrations = {
       await sql`create index invocations_by_age on tools.invocations (created_at)`.execute(db)
     },
   },
+  '0002_registrations': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql`create table tools.tool_sets (
+        tenant_id text primary key,
+        revision uuid not null
+      )`.execute(db)
+      await sql`create table tools.registrations (
+        tenant_id text not null references tools.tool_sets,
+        name text not null,
+        version uuid not null,
+        manifest json not null,
+        source json not null,
+        secrets bytea,
+        secrets_key_id text,
+        registered_at timestamptz not null default now(),
+        updated_at timestamptz not null default now(),
+        primary key (tenant_id, name),
+        check ((secrets is null) = (secrets_key_id is null))
+      )`.execute(db)
+      await sql`create index registrations_by_key on tools.registrations (secrets_key_id)`.execute(db)
+    },
+  },
 }

@@ -1,21 +1,20 @@
 import type { Handlers, toolsContract } from '@tutor/contracts'
-import type { Catalogue } from './catalogue/catalogue.js'
+import type { AllTools } from './external/all-tools.js'
 import type { Invoke } from './invoke/invoke.js'
 import type { ModelStatus } from './model/model-status.js'
 
 /** The methods of the tools contract. */
 export const rpcHandlers = (
-  catalogue: Catalogue,
+  allTools: AllTools,
   invoke: Invoke,
   modelStatus: () => Promise<ModelStatus>,
 ): Handlers<typeof toolsContract> => ({
-  async catalogue({ known_revision }) {
-    const { revision } = catalogue
-    const manifests = catalogue.tools.map(({ manifest }) => manifest)
+  async catalogue({ tenant_id, known_revision }) {
+    const { revision, manifests } = await allTools.of(tenant_id)
     const withoutModel = (await modelStatus()) === 'none'
     return {
       revision,
-      tools: known_revision === revision ? null : manifests,
+      tools: known_revision === revision ? null : [...manifests],
       unavailable: withoutModel ? manifests.filter(({ local }) => !local).map(({ name }) => name) : [],
     }
   },

@@ -13,4 +13,24 @@ export interface Tables {
     result: ColumnType<ToolResult | null, string | null, string | null>
     created_at: Generated<Date>
   }
+  /** A tenant's registered tools change together with the revision of its row here, which is their lock, too. */
+  tool_sets: {
+    tenant_id: string
+    revision: string
+  }
+  /** Tools of others. */
+  registrations: {
+    tenant_id: string
+    name: string
+    version: string
+    /** A ToolManifest. */
+    manifest: ColumnType<unknown, string, string>
+    /** A Source: where it is, how it is called, its limits. */
+    source: ColumnType<unknown, string, string>
+    /** Its credentials, sealed with the key of this id; null for a tool that wants none. */
+    secrets: Buffer | null
+    secrets_key_id: string | null
+    registered_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
 }

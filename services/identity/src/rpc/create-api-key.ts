@@ -19,6 +19,15 @@ export const createApiKey = (db: Kysely<Tables>) => async (input: KeyToCreate) =
   return { key_id: id, key }
 }
 
+/** Gives a key that is known the scopes that it should have: those that came with an update, too. */
+export async function grantScopes(db: Kysely<Tables>, key: string, scopes: readonly Scope[]): Promise<void> {
+  await db
+    .updateTable('api_keys')
+    .set({ scopes: [...scopes] })
+    .where('hash', '=', hashOf(key))
+    .execute()
+}
+
 /** Stores the hash of a key; a key that is known already stays as it is. */
 export async function storeApiKey(
   db: Kysely<Tables>,

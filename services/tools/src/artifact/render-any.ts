@@ -19,7 +19,8 @@ const spelledOut = (name: string): string => name.charAt(0).toUpperCase() + name
 
 function render(value: Json): string {
   if (!Array.isArray(value)) return isObject(value) ? fields(value, '') : String(value)
-  if (value.length > 0 && value.every(isFlatObject)) return table(value)
+  if (value.length > 0 && value.every(isFlatObject) && columnsOf(value).length <= maxColumns)
+    return table(value)
   return value.map((item) => `- ${isObject(item) ? fields(item, '  ') : String(item)}`).join('\n')
 }
 
@@ -42,8 +43,15 @@ function inline(value: Json): string {
   return isObject(value) ? JSON.stringify(value) : String(value)
 }
 
+/** More can't be read side by side. */
+const maxColumns = 20
+
+const columnsOf = (rows: readonly JsonObject[]): readonly string[] => [
+  ...new Set(rows.flatMap((row) => Object.keys(row))),
+]
+
 function table(rows: readonly JsonObject[]): string {
-  const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))]
+  const columns = columnsOf(rows)
   const line = (cells: readonly string[]): string =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
   return [

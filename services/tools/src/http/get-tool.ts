@@ -1,11 +1,9 @@
-import { AppError, type Routes } from '@tutor/contracts'
+import type { Routes } from '@tutor/contracts'
 import type { RouteRequest } from '@tutor/service'
-import type { Catalogue } from '../catalogue/catalogue.js'
+import type { AllTools } from '../external/all-tools.js'
 
+/** One tool with where it comes from, never with how it knows us. */
 export const getTool =
-  (catalogue: Catalogue) =>
-  async ({ params }: Pick<RouteRequest<Routes['getTool']>, 'params'>) => {
-    const tool = catalogue.find(params.name)
-    if (!tool) throw new AppError('NOT_FOUND', `There is no tool ${params.name}`, { reason: 'unknown_tool' })
-    return tool.manifest
-  }
+  (allTools: AllTools) =>
+  async ({ params, principal }: Pick<RouteRequest<Routes['getTool']>, 'params' | 'principal'>) =>
+    await allTools.details(principal.tenant_id, params.name)

@@ -1,13 +1,14 @@
 import { AppError, type Routes } from '@tutor/contracts'
 import type { RouteRequest } from '@tutor/service'
-import type { Catalogue } from '../catalogue/catalogue.js'
+import type { AllTools } from '../external/all-tools.js'
 
-/** A page of the catalogue in order of name; the cursor holds the last name of the page before. */
+/** A page of the tenant's catalogue in order of name; the cursor holds the last name of the page before. */
 export const listTools =
-  ({ tools }: Catalogue) =>
-  async ({ query }: Pick<RouteRequest<Routes['listTools']>, 'query'>) => {
+  (allTools: AllTools) =>
+  async ({ query, principal }: Pick<RouteRequest<Routes['listTools']>, 'query' | 'principal'>) => {
     const after = query.cursor === undefined ? '' : nameOfCursor(query.cursor)
-    const manifests = tools.map(({ manifest }) => manifest).filter(({ name }) => name > after)
+    const { manifests: all } = await allTools.of(principal.tenant_id)
+    const manifests = all.filter(({ name }) => name > after)
     const items = manifests.slice(0, query.limit)
     const last = items.at(-1)
     return { items, next_cursor: manifests.length > items.length && last ? cursorOf(last.name) : null }

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto'
 import { AppError, type CallContext, type ChatTurn, type ToolResult, type UserInfo } from '@tutor/contracts'
 import { type Metrics, secondsSince } from '@tutor/platform'
 import { renderArtifact } from '../artifact/render-artifact.js'
-import type { Catalogue } from '../catalogue/catalogue.js'
+import type { Catalogue, Tool } from '../catalogue/catalogue.js'
+import { unknownTool } from '../external/registry/store.js'
 import type { JsonObject } from '../json-schema.js'
-import type { createBulkhead } from './bulkhead.js'
+import type { Bulkhead } from './bulkhead.js'
 import { completeParameters } from './complete-parameters.js'
 import type { createRunOnce } from './run-once.js'
 import type { createToolRunner, ToolAnswer, ToolRun } from './run-tool.js'
@@ -20,10 +21,18 @@ export interface Invocation {
 
 export interface InvokeParts {
   readonly catalogue: Catalogue
+  /** The tenant's own tools. */
+  readonly findOutside: (tenantId: string, name: string) => Promise<Runnable | undefined>
   readonly runTool: ReturnType<typeof createToolRunner>
   readonly runOnce: ReturnType<typeof createRunOnce>
-  readonly bulkhead: ReturnType<typeof createBulkhead>
+  readonly bulkhead: Bulkhead
   readonly metrics: Metrics
+}
+
+/** A tool and what runs it. */
+export interface Runnable {
+  readonly tool: Tool
+  run(run: ToolRun): Promise<ToolResult>
 }
 
 export type Invoke = (invocation: Invocation, context: CallContext) => Promise<ToolResult>
@@ -31,18 +40,25 @@ export type Invoke = (invocation: Invocation, context: CallContext) => Promise<T
 /** Finds the tool, completes and validates its parameters, runs it once per idempotency key, and renders the answer. */
 export function createInvoke(parts: InvokeParts): Invoke {
   return async (invocation, { signal, deadline }) => {
-    const tool = parts.catalogue.find(invocation.tool)
-    if (!tool)
-      throw new AppError('NOT_FOUND', `There is no tool ${invocation.tool}`, { reason: 'unknown_tool' })
+    const { tool, run: runTool } = await findTool(parts, invocation)
     const parameters = completeParameters(tool, invocation.parameters, invocation)
     const request = JSON.stringify([invocation.tool, parameters])
     const { idempotency_key: idempotencyKey, tenant_id: tenantId } = invocation
     const seed = idempotencyKey ?? request
-    const run = (): Promise<ToolResult> => runMeasured(parts, { tool, parameters, seed, signal, deadline })
+    const run = (): Promise<ToolResult> =>
+      runTool({ tool, parameters, seed, signal, deadline, idempotencyKey })
     if (idempotencyKey === undefined) return await run()
     const requestHash = createHash('sha256').update(request).digest()
     return await parts.runOnce({ tenantId, idempotencyKey, requestHash }, signal, run)
   }
+}
+
+async function findTool(parts: InvokeParts, { tool: name, tenant_id }: Invocation): Promise<Runnable> {
+  const builtIn = parts.catalogue.find(name)
+  if (builtIn) return { tool: builtIn, run: (run) => runMeasured(parts, run) }
+  const outside = await parts.findOutside(tenant_id, name)
+  if (!outside) throw unknownTool(name)
+  return outside
 }
 
 async function runMeasured({ runTool, bulkhead, metrics }: InvokeParts, run: ToolRun): Promise<ToolResult> {

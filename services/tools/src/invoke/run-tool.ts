@@ -22,6 +22,8 @@ export interface ToolRun {
   readonly signal: AbortSignal
   /** Milliseconds since the epoch. */
   readonly deadline: number
+  /** Goes along with what a tool of others is sent. */
+  readonly idempotencyKey?: string | undefined
 }
 
 export interface ToolAnswer {

@@ -17,6 +17,16 @@ test('refuses at once what is over the bound, per tool, and lets go when a run e
   expect(await bulkhead('a', async () => 'again')).toBe('again')
 })
 
+test('bounds together what has the same key, and names the tool in its refusal', async () => {
+  const bulkhead = createBulkhead(1)
+  const gate = deferred<string>()
+  const running = bulkhead('a', () => gate.promise, 'tenant')
+  await expect(bulkhead('b', async () => 'x', 'tenant')).rejects.toThrow('b is busy')
+  expect(await bulkhead('b', async () => 'other tenant', 'another')).toBe('other tenant')
+  gate.resolve('done')
+  expect(await running).toBe('done')
+})
+
 function deferred<T>() {
   let resolve!: (value: T) => void
   const promise = new Promise<T>((fulfil) => {
