@@ -46,7 +46,7 @@ export const feelings: Readonly<Record<Felt, readonly string[]>> = {
 export const struggles: readonly string[] =
   `struggling|i struggle|struggle with|struggled with|don't get|dont get|do not get|don't understand|do not understand|
   didn't understand|did not understand|can't understand|cannot understand|never understood|not understanding|
-  don't really get|don't really understand|still lost|still confused|still stuck|still not clear|didn't get|don't quite get|don't quite understand|can't seem to|keep getting lost|
+  don't really get|don't really understand|not understand|no understand|cannot follow|still lost|still confused|still stuck|still not clear|didn't get|don't quite get|don't quite understand|can't seem to|keep getting lost|
   get lost|getting lost|i'm lost|im lost|i am lost|so lost|totally lost|completely lost|feeling lost|feel lost|lost me|
   a bit lost|kinda lost|am lost|really lost|i was lost|lost in class|super lost|utterly lost|lost with|lost on|lost when|
   confused|confusing|confuses me|so confusing|stuck|having trouble|have trouble|had trouble|trouble with|

@@ -9,6 +9,7 @@ import type {
 } from '@tutor/contracts'
 import { aboutTopic, wantsHelpWith } from './about-topic.js'
 import { answer } from './answers.js'
+import { acceptedOffer, secondThoughtsOf } from './as-follow-up.js'
 import { availabilityNotices } from './availability.js'
 import { callsOfWishes } from './calls.js'
 import { indexOfCatalogue } from './catalogue-index.js'
@@ -22,7 +23,7 @@ import { askWhatWith } from './questions.js'
 import { redo } from './redo.js'
 import { withoutEmptyShortening } from './reinterpret.js'
 import { isCancelling, isChat, isHelpCall, isMeta, isRemark } from './small-talk.js'
-import { type Classify, openTurn, type Turn, waitingQuestion } from './turn.js'
+import { type Classify, openTurn, reopenTurn, type Turn, waitingQuestion } from './turn.js'
 import { namesValue } from './wish.js'
 
 /** Version of the local engine's rules; a plan names it, so that decisions can be replayed and compared. */
@@ -153,6 +154,13 @@ function isUnderstoodFromBefore(turn: Turn, { core }: Outcome): boolean {
 
 /** The local decision for an opened turn: by the rules, then once more with what the learned models make of the message. */
 export function decideTurn(turn: Turn): Decision {
+  const followUp = secondThoughtsOf(turn.input, turn.analysis) ?? acceptedOffer(turn.input, turn.analysis)
+  const decision = followUp && decideTurn(reopenTurn(turn, followUp, decideTurn))
+  if (followUp && decision?.plan.action === 'call') return followUp.asOfMessage(decision)
+  return decidePlainly(turn)
+}
+
+function decidePlainly(turn: Turn): Decision {
   const ruled = outcomeOf(turn)
   if (ruled.core.action === 'decline') return decisionOf(turn, ruled, 'local')
   const verified = withVerifiedWishes(turn)

@@ -6,11 +6,15 @@ import { asTopic } from './learned/agree.js'
 import { textParameterOf } from './payload.js'
 import type { Turn } from './turn.js'
 
+/** "Here it is: “…”": the text alone. */
+const withoutLead = (text: string): string =>
+  /^[^"“:\n]{0,40}:\s*["“]([\s\S]{3,})["”]\s*$/.exec(text)?.[1] ?? text
+
 /** A long text is the whole answer to "please paste your essay". */
 const pasted = (turn: Turn, tool: Tool, names: readonly string[]): Record<string, Filled> => {
   const parameter = textParameterOf(tool)
   if (!parameter || !names.includes(parameter.name)) return {}
-  const value = turn.input.message.trim()
+  const value = withoutLead(turn.input.message.trim())
   const start = turn.input.message.indexOf(value)
   return {
     [parameter.name]: {

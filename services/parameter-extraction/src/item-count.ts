@@ -92,11 +92,17 @@ export function findCount(
   return loose
 }
 
+const longestKeywords = 8
+
 /** "x20", "3 on each", "5 is plenty", "a list of 12 at A2". */
 function isPlainlyCount(tokens: readonly Token[], { from, to }: Count): boolean {
   const next = tokens[to]?.word ?? ''
   const later = tokens[to + 1]?.word ?? ''
   if (/^x\d{1,4}$|^\d{1,4}x$/.test(tokens[from]?.word ?? '')) return true
+  const isKeywords =
+    tokens.length <= longestKeywords && !tokens.some(({ word }) => /^(?:i|my|is|are|to|can|you)$/.test(word))
+  if (isKeywords && /^\d{1,2}$/.test(tokens[from]?.word ?? '') && (next === '' || tokens[to]?.pauses))
+    return true
   if (/^(?:on|of|for)$/.test(next) && /^(?:each|both|every)$/.test(later)) return true
   if (next === 'is' && /^(?:enough|plenty|fine|good)$/.test(later)) return true
   return next === 'at' && tokens[from - 1]?.word === 'of'

@@ -29,6 +29,9 @@ const trimmed = (message: string, start: number, end: number, kind: Payload['kin
 }
 
 function fenced(message: string): Payload | undefined {
+  const inline = /(?<!`)`([^`]{8,})`(?!`)/.exec(message)
+  if (inline?.[1] && !message.includes('```'))
+    return trimmed(message, inline.index + 1, inline.index + 1 + inline[1].length, 'code')
   const found = /```([\w+#-]*)[^\S\n]*\n?([\s\S]*?)(?:```|$)/.exec(message)
   if (!found?.[2]?.trim()) return undefined
   const start = found.index + found[0].indexOf(found[2], 3 + (found[1]?.length ?? 0))
@@ -66,6 +69,12 @@ const afterColon = /:\s*(?=\S)|\n\s*(?=\S)/g
 const afterColonOrDash = /:\s*(?=\S)|\n\s*(?=\S)|\s[-–—]{1,2}\s+(?=\S)/g
 const quotation = /["“]([^"”]{3,})["”]|(?<=\s)'([^']{8,})'(?=\W|$)/
 
+/** `…: "the text" and more talk`: the quotation alone. */
+function quotedAt(message: string, at: number): Payload | undefined {
+  const found = /^(["“])([^"”]{12,})["”](?=\s|$)/.exec(message.slice(at))
+  return found?.[2] ? { start: at + 1, end: at + 1 + found[2].length, kind: 'text' } : undefined
+}
+
 /** The text behind a colon or line break, by default also a dash, that follows the request. */
 function behind(
   message: string,
@@ -76,7 +85,9 @@ function behind(
   lead.lastIndex = after
   const text = message.trimEnd()
   for (let found = lead.exec(text); found; found = lead.exec(text)) {
-    const payload = trimmed(message, found.index + found[0].length, message.length, 'text')
+    const payload =
+      quotedAt(message, found.index + found[0].length) ??
+      trimmed(message, found.index + found[0].length, message.length, 'text')
     if (payload && message.slice(payload.start, payload.end).split(/\s+/).length >= minimumWords)
       return payload
   }
@@ -118,7 +129,7 @@ function pointedAt(message: string, after: number): Payload | undefined {
 }
 
 const scaffold =
-  /^(?:for (?:me|my|school|class)|please|in (?:one|two|three|a|simple)|and |to |so |with |i |it|that i|which)\b/i
+  /^(?:is\b|was\b|would\b|isn't|for (?:me|my|school|class)|please|in (?:one|two|three|a|simple)|and |to |so |with |i |it|that i|which)\b/i
 
 /** "Solve this: a train travels 60 miles…": a problem told in sentences; " - " is a minus there. */
 function wordProblem(message: string, to: number): Payload | undefined {

@@ -20,6 +20,17 @@ function unstatedCount(extraction: Extracting, { name, schema }: Parameter): Fil
   return byPolicy(questions ? 10 : 5, 'count-unknown', 'no number named', 0.95)
 }
 
+/** "… and a quiz on Y, 6 questions each": a number for every call, wherever it stands. */
+function eachCount({ reading, isTopic }: Extracting) {
+  for (let at = 0; at < reading.tokens.length; at += 1) {
+    const count = isTopic(at) || reading.refused[at] ? null : countAt(reading.tokens, at)
+    const after = count ? [0, 1].map((more) => reading.tokens[count.to + more]?.word ?? '') : []
+    if (count && (/^(?:each|apiece)$/.test(after[0] ?? '') || /^(?:each|apiece)$/.test(after[1] ?? '')))
+      return { count, evidence: quoted(reading, count.from, count.to, 0.9) }
+  }
+  return undefined
+}
+
 type Found = NonNullable<ReturnType<typeof findCount>>
 
 /** The number for this call where there are as many numbers as calls, in the same order. */
@@ -48,6 +59,9 @@ export const readCount: Reader = (extraction, parameter) => {
   const isClosed = (at: number): boolean => isTopic(at) || (reading.refused[at] ?? false)
   const first = findCount(reading.tokens, scope.from, scope.to, isClosed, isValue)
   const found = first && (ownCount(extraction, first, isClosed, isValue) ?? first)
+  const each = found ? undefined : eachCount(extraction)
+  if (each)
+    return withinRange(each.count.value, parameter, { value: each.count.value, evidence: each.evidence })
   if (!found) return unstatedCount(extraction, parameter)
   const filled = { value: found.value, evidence: quoted(reading, found.from, found.to, found.confidence) }
   return withinRange(found.value, parameter, filled)

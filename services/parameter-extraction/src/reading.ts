@@ -2,6 +2,7 @@ import type { ContextAnalysis, TopicMention } from '@tutor/contracts'
 import { type Token, tokenize } from '@tutor/language'
 import { withBroughtText } from './brought-wishes.js'
 import type { CatalogueIndex } from './catalogue-index.js'
+import { withSpokenMarks } from './dictated.js'
 import { findPayload, hiddenTokens, type Payload, textParameterOf } from './payload.js'
 import { withBaseForms } from './polite-verbs.js'
 import { refusedTokens } from './refusals.js'
@@ -109,9 +110,10 @@ export function readMessage(
   index: CatalogueIndex,
   { mentions, steering }: Pick<ContextAnalysis, 'mentions' | 'steering'> = { mentions: [], steering: [] },
 ): Reading {
+  const spoken = withSpokenMarks(written)
   const places = steering.filter(({ turn }) => turn === undefined)
   const text = withoutSteering(
-    written,
+    spoken,
     places,
     (visible) => readVisible(visible, written, index, mentions).wishes.length > 0,
   )

@@ -13,12 +13,15 @@ function endsRefusal(tokens: readonly Token[], index: number): boolean {
   return token.word === 'and' && makeVerbs.has(tokens[index + 1]?.word ?? '')
 }
 
+/** Words behind a refusal that nothing ends. */
+const longestRefusal = 8
+
 /** For each token, whether it is refused ("no flashcards", "I don't want a quiz"). */
 export function refusedTokens(tokens: readonly Token[]): boolean[] {
   const refused = tokens.map(() => false)
   for (const { from, to } of refusalIndex.scan(tokens)) {
     let end = Math.min(to + 1, tokens.length)
-    while (end < tokens.length && !endsRefusal(tokens, end)) end += 1
+    while (end < tokens.length && end - to < longestRefusal && !endsRefusal(tokens, end)) end += 1
     refused.fill(true, from, end)
   }
   return refused

@@ -158,6 +158,9 @@ export const readSource: Reader = (extraction) => {
     )
   )
     return titleIn(text)
+  if (/^\s*(?:please|because|since|for|as|my|i|and)\b/.test(rest)) return titleIn(text)
+  const work = titleIn(rest)
+  if (work && rest.length - String(work.value).length > 15) return titleIn(text)
   if (rest.trim().split(/\s+/).length < 2) return titleIn(text) ?? span(text, start, start + rest.length, 0.6)
   return span(text, start, start + rest.length, 0.87)
 }

@@ -94,6 +94,13 @@ export function openTurn(
   }
 }
 
+/** The same turn with another message and history. */
+export const reopenTurn = (
+  { catalogue, classify, unavailable }: Turn,
+  { input, analysis }: Pick<Turn, 'input' | 'analysis'>,
+  decide: Decide,
+): Turn => openTurn(input, analysis, catalogue, classify, unavailable, decide)
+
 export const lastAssistantText = ({ input }: Turn): string => {
   const last = input.history.at(-1)
   return last?.role === 'assistant' ? last.content : ''

@@ -84,8 +84,6 @@ export function wishFeatures(turn: Turn, possible: PossibleWish): string[] {
 }
 
 const believed = 0.5
-/** What the rules see refused ("forget the flashcards") must be very sure to be asked for. */
-const believedRefused = 0.95
 
 type Place = Pick<Wish, 'tool' | 'from' | 'to'>
 const isSamePlace = (one: Place, other: Place): boolean =>
@@ -102,7 +100,8 @@ export function withVerifiedWishes(turn: Turn): Turn {
     const ruled = reading.wishes.find(({ tool, from, to }) => isSamePlace({ tool, from, to }, possible.wish))
     return { ...(ruled ?? possible.wish), soft: false, confidence }
   })
-  const limit = ({ from }: Wish): number => (reading.refused[from] ? believedRefused : believed)
-  const wishes = withoutOverlaps(judged.filter((wish) => wish.confidence >= limit(wish)))
+  const wishes = withoutOverlaps(
+    judged.filter(({ from, confidence }) => confidence >= believed && !reading.refused[from]),
+  )
   return { ...turn, reading: { ...reading, wishes } }
 }
