@@ -22,24 +22,25 @@ interface Claim {
 }
 
 /** Every claim on words that a tool before it has made; a tool may repeat itself. */
-function rivals(claims: readonly Claim[], say: (claim: Claim, first: Claim) => string): Fault[] {
+function rivals(
+  claims: readonly Claim[],
+  say: (claim: Claim, first: Claim) => string,
+  isFine: (claim: Claim, first: Claim) => boolean = () => false,
+): Fault[] {
   const firsts = new Map<string, Claim>()
   return claims.flatMap((claim) => {
     const first = firsts.get(claim.key)
     if (!first) firsts.set(claim.key, claim)
-    return first && first.manifest !== claim.manifest
+    return first && first.manifest !== claim.manifest && !isFine(claim, first)
       ? [faultOf(claim.manifest, claim.field, say(claim, first))]
       : []
   })
 }
 
-const claimsOf = (
-  manifest: ToolManifest,
-  field: string,
-  texts: readonly string[],
-  prefix: string,
-): Claim[] =>
-  texts.map((text) => ({ manifest, field, text, key: `${prefix}${normalised(text)}` })).filter(({ key }) => key !== prefix)
+const claimsOf = (manifest: ToolManifest, field: string, texts: readonly string[], prefix: string): Claim[] =>
+  texts
+    .map((text) => ({ manifest, field, text, key: `${prefix}${normalised(text)}` }))
+    .filter(({ key }) => key !== prefix)
 
 /** Examples that two tools claim. */
 export const exampleCollisions = (manifests: readonly ToolManifest[]): Fault[] =>
@@ -57,7 +58,13 @@ function nameTriggers(manifest: ToolManifest): string[] {
   })
 }
 
-/** Words that ask for two tools: the same noun or request in both vocabularies, or the name of one in the other's. */
+const isShown = ({ manifest, key }: Claim): boolean =>
+  manifest.examples.some((example) => ` ${normalised(example)} `.includes(` ${key} `))
+
+/**
+ * Words that ask for two tools: the same noun or request in both vocabularies, or the name of one in the other's. Words
+ * with two meanings ("differentiate") are fine where each tool has an example of its own meaning: these must select it.
+ */
 export const triggerCollisions = (manifests: readonly ToolManifest[]): Fault[] =>
   rivals(
     manifests.flatMap((manifest) => {
@@ -70,4 +77,5 @@ export const triggerCollisions = (manifests: readonly ToolManifest[]): Fault[] =
       ]
     }),
     ({ text }, { manifest: { name } }) => `"${text}" asks for ${name} too`,
+    (claim, first) => isShown(claim) && isShown(first),
   )

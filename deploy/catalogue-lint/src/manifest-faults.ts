@@ -43,7 +43,11 @@ function askFaults(manifest: ToolManifest): Fault[] {
   return (Array.isArray(required) ? required.map(String) : [])
     .filter((name) => !systemParameters.has(name) && !manifest.hints[name]?.ask)
     .map((name) =>
-      faultOf(manifest, `hints.${name}.ask`, 'is missing: the parameter is required, so it must be asked for'),
+      faultOf(
+        manifest,
+        `hints.${name}.ask`,
+        'is missing: the parameter is required, so it must be asked for',
+      ),
     )
 }
 

@@ -1,5 +1,5 @@
+import { analyze, classify } from '@tutor/context-analysis/engine'
 import { type Plan, type ToolManifest, UnderstandingInput } from '@tutor/contracts'
-import { analyze, subjectOf } from '@tutor/context-analysis/engine'
 import { decide } from '@tutor/parameter-extraction/engine'
 import { type Fault, faultOf } from './fault.js'
 
@@ -14,17 +14,14 @@ const toolsOf = ({ calls, clarification }: Plan): string[] => [
 /** What the local engine decides on when a student says this and nothing else, with every tool at hand. */
 function selected(message: string, manifests: readonly ToolManifest[]): string[] {
   const input = UnderstandingInput.parse({ message, history: [], student: { user_id: 'example' }, today })
-  return toolsOf(decide(input, analyze(input), manifests, subjectOf).plan)
+  return toolsOf(decide(input, analyze(input), manifests, classify).plan)
 }
 
 /** Examples that do not lead to the tool that they are examples of, and to it alone. */
-export const selectionFaults = (
-  manifest: ToolManifest,
-  manifests: readonly ToolManifest[],
-): Fault[] =>
+export const selectionFaults = (manifest: ToolManifest, manifests: readonly ToolManifest[]): Fault[] =>
   manifest.examples.flatMap((example, index) => {
     const tools = selected(example, manifests)
     if (tools.length === 1 && tools[0] === manifest.name) return []
     const instead = tools.length === 0 ? 'no tool' : tools.join(' and ')
-    return [faultOf(manifest, `examples.${index}`, `"${example}" selects ${instead}`)]
+    return [faultOf(manifest, `examples.${index}`, `${JSON.stringify(example)} selects ${instead}`)]
   })

@@ -39,7 +39,11 @@ export function toolsPage(manifests: readonly ToolManifest[]): string {
     if (tools.length === 0) return []
     return [
       `## ${title}`,
-      ['| name | title | what it is for | without a model |', '| --- | --- | --- | --- |', ...tools.map(row)].join('\n'),
+      [
+        '| name | title | what it is for | without a model |',
+        '| --- | --- | --- | --- |',
+        ...tools.map(row),
+      ].join('\n'),
     ]
   })
   const lead = `${manifests.length} tools, each a manifest in \`services/tools/catalogue\`. "own" means that the tool works without any language model. Written by \`npm run catalogue:lint -- --write\`.`
