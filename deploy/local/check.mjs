@@ -5,7 +5,13 @@ import { fail, root, setUp } from './setup.mjs'
 
 setUp()
 const bin = (name) => join(root, 'node_modules/.bin', name)
-const programs = ['deploy/launcher', 'deploy/ask', 'deploy/llm-simulator', 'deploy/replay']
+const programs = [
+  'deploy/launcher',
+  'deploy/ask',
+  'deploy/catalogue-lint',
+  'deploy/llm-simulator',
+  'deploy/replay',
+]
 const checks = [
   ['format and lint', bin('biome'), ['check', '.']],
   ['types of the sources', bin('tsc'), ['-b']],

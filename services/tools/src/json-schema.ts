@@ -13,19 +13,25 @@ export type SchemaCheck = (value: unknown) => Checked
 export const isCalendarDate = (text: string): boolean =>
   /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.startsWith(text) === true
 
+const options = {
+  allErrors: true,
+  useDefaults: true,
+  strictTypes: false,
+  logger: false,
+  formats: { date: isCalendarDate },
+} as const
+
+/** Checks schemas against the meta-schema of 2020-12; compiling that anew for each would cost more than any of them. */
+const meta = new Ajv2020(options)
+
 /**
  * Compiles a JSON Schema 2020-12. The check never changes the value that it is given; paths are dotted.
  * Throws an Error that says what is wrong with the schema itself.
  */
 export function compileSchema(schema: JsonObject): SchemaCheck {
-  const ajv = new Ajv2020({
-    allErrors: true,
-    useDefaults: true,
-    strictTypes: false,
-    logger: false,
-    formats: { date: isCalendarDate },
-  })
-  const isValid = ajv.compile(schema)
+  if (meta.validateSchema(schema) !== true) throw new Error(`schema is invalid: ${meta.errorsText()}`)
+  // One for each schema, so that none sees or shadows what another names by its `$id`.
+  const isValid = new Ajv2020({ ...options, meta: false, validateSchema: false }).compile(schema)
   return (value) => {
     const copy: unknown = structuredClone(value)
     return { value: copy, errors: isValid(copy) ? [] : (isValid.errors ?? []).map(fieldErrorOf) }

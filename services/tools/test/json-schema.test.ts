@@ -59,3 +59,12 @@ test.each([
 ])('the date %s counts as valid: %s', (when, isValid) => {
   expect(check({ ...right, when }).errors.length === 0).toBe(isValid)
 })
+
+test('a schema does not see or shadow what another names by its $id', () => {
+  const $id = 'https://json-schema.org/draft/2020-12/schema'
+  const lenient = compileSchema({ $id, type: 'object' })
+  const strict = compileSchema({ $id, type: 'object', required: ['name'] })
+  expect(lenient({}).errors).toEqual([])
+  expect(strict({}).errors).toEqual([{ path: 'name', message: 'Required' }])
+  expect(() => compileSchema({ type: 'thing' })).toThrow('schema is invalid')
+})

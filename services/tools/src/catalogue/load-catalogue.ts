@@ -9,10 +9,13 @@ import type { Catalogue, Tool } from './catalogue.js'
 import { ManifestFile, withContext } from './manifest-file.js'
 
 /**
- * Reads every manifest `<name>.yaml` of a folder. Throws ConfigError with every problem as `file: field: what is
- * wrong`, also when a manifest says that a tool is local and it is not one of `localTools`.
+ * Reads every manifest `<name>.yaml` of a folder: the tools that can be offered, and every problem of the others as
+ * `file: field: what is wrong`, also where a manifest says that a tool is local and it is not one of `localTools`.
  */
-export async function loadCatalogue(folder: string, localTools: ReadonlySet<string>): Promise<Catalogue> {
+export async function readCatalogue(
+  folder: string,
+  localTools: ReadonlySet<string>,
+): Promise<{ readonly tools: readonly Tool[]; readonly problems: readonly string[] }> {
   const problems: string[] = []
   const tools: Tool[] = []
   for (const file of await manifestsOf(folder)) {
@@ -26,6 +29,12 @@ export async function loadCatalogue(folder: string, localTools: ReadonlySet<stri
       complain('local: must be false, since the service has no local generator for it')
     tools.push(tool)
   }
+  return { tools, problems }
+}
+
+/** The catalogue of a folder. Throws ConfigError with every problem of every manifest. */
+export async function loadCatalogue(folder: string, localTools: ReadonlySet<string>): Promise<Catalogue> {
+  const { tools, problems } = await readCatalogue(folder, localTools)
   if (problems.length > 0) throw new ConfigError(problems)
   const byName = new Map(tools.map((tool) => [tool.manifest.name, tool]))
   const revision = createHash('sha256')

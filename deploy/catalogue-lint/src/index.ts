@@ -1,0 +1,2 @@
+export { lintCatalogue } from './lint.js'
+export { toolsPage } from './tools-page.js'
