@@ -7,6 +7,9 @@ import { choiceFeatures } from './choice-features.js'
 
 const model = readLinearModel(new URL('../../data/tool-choice.json', import.meta.url))
 
+/** Whether the models were trained on messages for this tool; of tools that were added since, the rules decide. */
+export const isLearned = (tool: string): boolean => model.labels.includes(tool)
+
 /** From these probabilities on the classifier is believed: where the rules see no wish, and where they see another. */
 const believed = { found: 0.5, instead: 0.8, nothing: 0.85, talk: 0.6 }
 
@@ -51,7 +54,7 @@ function withText(turn: Turn, tool: Tool): Turn {
 export function withChosenTool(turn: Turn): Turn {
   const { reading, catalogue } = turn
   const asked = new Set(reading.wishes.map(({ tool }) => tool.name))
-  if (reading.tokens.length === 0 || asked.size > 1) return turn
+  if (reading.tokens.length === 0 || asked.size > 1 || ![...asked].every(isLearned)) return turn
   const { label, probability } = choose(turn)
   if (asked.has(label)) return turn
   const withWishes = (wishes: readonly Wish[]): Turn => ({ ...turn, reading: { ...reading, wishes } })

@@ -4,6 +4,7 @@ import { isChat, isMeta, isRemark } from '../small-talk.js'
 import type { Turn } from '../turn.js'
 import { type Wish, wordAt } from '../wish.js'
 import { type PossibleWish, withoutOverlaps } from '../wishes.js'
+import { isLearned } from './choose-tool.js'
 
 const model = readLinearModel(new URL('../../data/wish-verifier.json', import.meta.url))
 const yes = 'asked'
@@ -89,19 +90,20 @@ type Place = Pick<Wish, 'tool' | 'from' | 'to'>
 const isSamePlace = (one: Place, other: Place): boolean =>
   one.tool === other.tool && one.from === other.from && one.to === other.to
 
-/** The turn with the wishes that the verifier believes among all places that may ask for a tool. */
+/** The turn with the wishes that the verifier believes. It has learned the tools of the brief; of all others the rules decide. */
 export function withVerifiedWishes(turn: Turn): Turn {
   const { reading } = turn
   if (reading.possible.length === 0) return turn
-  const judged = reading.possible.map((possible): Wish => {
-    const probabilities = softmax(model.score(wishFeatures(turn, possible)))
-    const confidence = probabilities[model.labels.indexOf(yes)] ?? 0
-    // Where the rules see the same wish, their words lead to it.
-    const ruled = reading.wishes.find(({ tool, from, to }) => isSamePlace({ tool, from, to }, possible.wish))
-    return { ...(ruled ?? possible.wish), soft: false, confidence }
-  })
-  const wishes = withoutOverlaps(
-    judged.filter(({ from, confidence }) => confidence >= believed && !reading.refused[from]),
-  )
-  return { ...turn, reading: { ...reading, wishes } }
+  const judged = reading.possible
+    .filter(({ wish }) => isLearned(wish.tool.name) && !reading.refused[wish.from])
+    .map((possible): Wish => {
+      const probabilities = softmax(model.score(wishFeatures(turn, possible)))
+      const confidence = probabilities[model.labels.indexOf(yes)] ?? 0
+      // Where the rules see the same wish, their words lead to it.
+      const ruled = reading.wishes.find((wish) => isSamePlace(wish, possible.wish))
+      return { ...(ruled ?? possible.wish), soft: false, confidence }
+    })
+    .filter(({ confidence }) => confidence >= believed)
+  const others = reading.wishes.filter(({ tool }) => !isLearned(tool.name))
+  return { ...turn, reading: { ...reading, wishes: withoutOverlaps([...others, ...judged]) } }
 }
