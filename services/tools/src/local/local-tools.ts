@@ -3,6 +3,7 @@ import type { z } from 'zod'
 import type { JsonObject } from '../json-schema.js'
 import type { Match } from '../library/find-topic.js'
 import type { Library } from '../library/library.js'
+import { calculators } from './calculators.js'
 import { writeCitation } from './citation/citation-generator.js'
 import { jsonOf, type LocalTool } from './computed.js'
 import { explainConcept } from './explanation/concept-explainer.js'
@@ -11,6 +12,7 @@ import { makeFormulaSheet } from './formulas/formula-sheet.js'
 import type { LocalRequest, LocalResult } from './local-tool.js'
 import { makeNotes } from './notes/note-maker.js'
 import { understoodAs } from './notices.js'
+import { differenceOfDates, planReviews } from './planning/time-plans.js'
 import { generateQuiz } from './quiz/quiz-generator.js'
 import { solveMathProblem } from './solver/math-step-solver.js'
 import { planStudy } from './study-planner.js'
@@ -38,7 +40,7 @@ const onConcept = ({ concept_to_explain: name, current_topic: subject }: Explain
   subject,
 })
 
-/** The tools that work from the library, by name. */
+/** The tools that work from the library or from the day that it is, by name. */
 const libraryTools: Readonly<Record<string, Build>> = {
   quiz_generator: (library) => overLibrary(library, QuizParameters, onTopic, generateQuiz),
   flashcard_generator: (library) => overLibrary(library, FlashcardParameters, onTopic, generateFlashcards),
@@ -52,10 +54,13 @@ const libraryTools: Readonly<Record<string, Build>> = {
   concept_comparer: (library) => withLibrary(library, ComparerParameters, compareConcepts),
   mnemonic_generator: (library) => withLibrary(library, MnemonicParameters, makeMnemonic),
   formula_sheet: makeFormulaSheet,
+  spaced_review_scheduler: (_library, now) => planReviews(now),
+  date_difference_calculator: (_library, now) => differenceOfDates(now),
 }
 
 /** The tools whose answer follows from their parameters alone, by name. */
 const ownTools: Readonly<Record<string, LocalTool>> = {
+  ...calculators,
   math_step_solver: solveMathProblem,
   text_summarizer: summarizeText,
   citation_generator: writeCitation,
