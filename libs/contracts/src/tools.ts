@@ -65,6 +65,11 @@ export const ToolManifest = z.strictObject({
   artifact: z.enum(['notes', 'cards', 'explanation', 'quiz', 'plan', 'text', 'table', 'link']),
   /** True when the tool works without any language model. */
   local: z.boolean(),
+  /**
+   * `local` when the tool's own answer is exact and a model's could only be worse: the model is then asked only for what
+   * the tool refuses with reason `model_required`.
+   */
+  prefers: z.literal('local').optional(),
   /** What a model is told of this tool's work beyond its description and schemas. */
   instructions: z.string().max(4_000).optional(),
   /** The tool that serves the same wish where this one would need a model and there is none. */

@@ -20,7 +20,7 @@ import { student } from './support/fixtures.js'
 
 type Complete = Handlers<typeof llmProxyContract>['complete']
 
-const summary = { summary: 'Short.', key_points: ['One'], length: 'medium' }
+const debate = { motion: 'Zoos', side: 'both', arguments: ['One'], rebuttals: [], questions: [] }
 const quizParameters = {
   topic: 'photosynthesis',
   subject: 'biology',
@@ -140,7 +140,7 @@ describe('without a model', () => {
   test('a tool that needs a model is UNAVAILABLE and says what to configure, however often it is asked', async () => {
     for (let times = 0; times < 12; times += 1)
       await expect(
-        api.invoke(invocation({ tool: 'text_summarizer', parameters: { text: 'A text.' } })),
+        api.invoke(invocation({ tool: 'debate_coach', parameters: { motion: 'Zoos' } })),
       ).rejects.toMatchObject({
         code: 'UNAVAILABLE',
         reason: 'model_required',
@@ -316,8 +316,8 @@ describe('without a model', () => {
     })
 
     test('503: a tool that needs a model', async () => {
-      const response = await request('/v1/tools/text_summarizer/invoke', {
-        body: { parameters: { text: 'A text.' } },
+      const response = await request('/v1/tools/debate_coach/invoke', {
+        body: { parameters: { motion: 'Zoos' } },
       })
       expect(response.status).toBe(503)
       expect(await response.json()).toMatchObject({ code: 'model_required' })
@@ -378,8 +378,32 @@ describe('with a model', () => {
           api.invoke(invocation({ parameters: { ...quizParameters, topic: 'zzyzx' } })),
         ).rejects.toMatchObject(failure)
         await expect(
-          api.invoke(invocation({ tool: 'text_summarizer', parameters: { text: 'A text.' } })),
+          api.invoke(invocation({ tool: 'debate_coach', parameters: { motion: 'Zoos' } })),
         ).rejects.toMatchObject(failure)
+      },
+    )
+  })
+
+  test('an exact tool answers itself, and asks the model only for what it refuses', async () => {
+    const answer = { steps: [], answer: 'By a model', check: 'None.' }
+    let calls = 0
+    await withModel(
+      async () => {
+        calls += 1
+        return said(answer)
+      },
+      async (api) => {
+        const solve = (problem: string) =>
+          api.invoke(invocation({ tool: 'math_step_solver', parameters: { problem } }))
+        expect(await solve('2x = 4')).toMatchObject({
+          output: { answer: 'x = 2' },
+          engine: { path: 'local' },
+        })
+        expect(calls).toBe(0)
+        expect(await solve('How many ducks are left?')).toMatchObject({
+          output: answer,
+          engine: { path: 'model' },
+        })
       },
     )
   })
@@ -407,12 +431,12 @@ describe('with a model', () => {
     await withModel(
       async () => {
         calls += 1
-        return said(summary)
+        return said(debate)
       },
       async (api) => {
         const asked = invocation({
-          tool: 'text_summarizer',
-          parameters: { text: 'A text.' },
+          tool: 'debate_coach',
+          parameters: { motion: 'Zoos' },
           idempotency_key: randomUUID(),
         })
         const results = await Promise.allSettled(Array.from({ length: 6 }, () => api.invoke(asked)))

@@ -44,11 +44,14 @@ export interface Engines {
 /**
  * Runs a tool by the configured model, behind a breaker of its own, with the local generator as the fallback that
  * the answer names. Without a model the local generator works alone; a tool that has none is refused with
- * UNAVAILABLE and reason `model_required`.
+ * UNAVAILABLE and reason `model_required`. A tool that prefers its local generator asks a model only for what that
+ * refuses.
  */
 export function createToolRunner(engines: Engines): (run: ToolRun) => Promise<ToolAnswer> {
   const byModel = modelBreakers(engines)
   return async (run) => {
+    const exact = runPreferred(engines, run)
+    if (exact) return exact
     const status = await engines.modelStatus()
     if (status === 'none') return runLocally(engines, run)
     if (status === 'unreachable') return fallBack(engines, run, unreachable())
@@ -94,6 +97,20 @@ function runLocally(engines: Engines, { tool, parameters, seed }: ToolRun): Tool
   return { ...local(parameters, seed), engine: { path: 'local' } }
 }
 
+/** The local answer of a tool that prefers it, unless it says itself that this takes a model. */
+function runPreferred(engines: Engines, run: ToolRun): ToolAnswer | undefined {
+  if (run.tool.manifest.prefers !== 'local') return undefined
+  try {
+    return runLocally(engines, run)
+  } catch (error) {
+    if (isModelRequired(error)) return undefined
+    throw error
+  }
+}
+
+const isModelRequired = (error: unknown): boolean =>
+  error instanceof AppError && error.reason === 'model_required'
+
 /** The manifest decides whether a tool's local generator is used. */
 const localToolOf = ({ localTools }: Engines, { manifest }: Tool): LocalTool | undefined =>
   manifest.local ? localTools.get(manifest.name) : undefined
@@ -110,7 +127,7 @@ function fallBack(engines: Engines, run: ToolRun, error: unknown): ToolAnswer {
     engines.metrics.modelFallbacks.inc({ caller: name, reason })
     return { ...answer, engine: { path: 'local', fallback_reason: reason } }
   } catch (localError) {
-    throw isTopicMissing(localError) ? error : localError
+    throw isTopicMissing(localError) || isModelRequired(localError) ? error : localError
   }
 }
 

@@ -3,13 +3,20 @@ import type { z } from 'zod'
 import type { JsonObject } from '../json-schema.js'
 import type { Match } from '../library/find-topic.js'
 import type { Library } from '../library/library.js'
+import { calculators } from './calculators.js'
+import { writeCitation } from './citation/citation-generator.js'
+import { jsonOf, type LocalTool } from './computed.js'
 import { explainConcept } from './explanation/concept-explainer.js'
 import { generateFlashcards } from './flashcard-generator.js'
+import { makeFormulaSheet } from './formulas/formula-sheet.js'
 import type { LocalRequest, LocalResult } from './local-tool.js'
 import { makeNotes } from './notes/note-maker.js'
 import { understoodAs } from './notices.js'
+import { differenceOfDates, planReviews } from './planning/time-plans.js'
 import { generateQuiz } from './quiz/quiz-generator.js'
+import { solveMathProblem } from './solver/math-step-solver.js'
 import { planStudy } from './study-planner.js'
+import { summarizeText } from './text/text-summarizer.js'
 import {
   ExplainerParameters,
   FlashcardParameters,
@@ -18,58 +25,83 @@ import {
   QuizParameters,
 } from './tool-schemas.js'
 import { topicNotInLibrary } from './topic-not-in-library.js'
+import { ComparerParameters, compareConcepts } from './topics/concept-comparer.js'
+import { buildMindMap, MindMapParameters } from './topics/mind-map-builder.js'
+import { MnemonicParameters, makeMnemonic } from './topics/mnemonic-generator.js'
+import { buildTimeline, TimelineParameters } from './topics/timeline-builder.js'
 
-/**
- * Runs a tool without a language model. The same parameters and seed give the same result.
- * Throws NOT_FOUND with reason `topic_not_in_library` when there is no page on the topic.
- */
-export type LocalTool = (parameters: JsonObject, seed: string) => LocalResult<JsonObject>
+export type { LocalTool } from './computed.js'
+
+type Build = (library: Library, now: () => Date) => LocalTool
+
+const onTopic = ({ topic, subject }: { topic: string; subject: string }) => ({ name: topic, subject })
+const onConcept = ({ concept_to_explain: name, current_topic: subject }: ExplainerParameters) => ({
+  name,
+  subject,
+})
+
+/** The tools that work from the library or from the day that it is, by name. */
+const libraryTools: Readonly<Record<string, Build>> = {
+  quiz_generator: (library) => overLibrary(library, QuizParameters, onTopic, generateQuiz),
+  flashcard_generator: (library) => overLibrary(library, FlashcardParameters, onTopic, generateFlashcards),
+  note_maker: (library) => overLibrary(library, NoteParameters, onTopic, makeNotes(library)),
+  concept_explainer: (library) => overLibrary(library, ExplainerParameters, onConcept, explainConcept),
+  study_planner: (library, now) => (input) =>
+    planStudy(library, validate(PlannerParameters, input, 'parameters'), now().toISOString().slice(0, 10)),
+  mind_map_builder: (library) => overLibrary(library, MindMapParameters, onTopic, buildMindMap(library)),
+  timeline_builder: (library) =>
+    overLibrary(library, TimelineParameters, ({ topic: name }) => ({ name, subject: '' }), buildTimeline),
+  concept_comparer: (library) => withLibrary(library, ComparerParameters, compareConcepts),
+  mnemonic_generator: (library) => withLibrary(library, MnemonicParameters, makeMnemonic),
+  formula_sheet: makeFormulaSheet,
+  spaced_review_scheduler: (_library, now) => planReviews(now),
+  date_difference_calculator: (_library, now) => differenceOfDates(now),
+}
+
+/** The tools whose answer follows from their parameters alone, by name. */
+const ownTools: Readonly<Record<string, LocalTool>> = {
+  ...calculators,
+  math_step_solver: solveMathProblem,
+  text_summarizer: summarizeText,
+  citation_generator: writeCitation,
+}
 
 export const localToolNames: ReadonlySet<string> = new Set([
-  'quiz_generator',
-  'flashcard_generator',
-  'note_maker',
-  'concept_explainer',
-  'study_planner',
+  ...Object.keys(libraryTools),
+  ...Object.keys(ownTools),
 ])
 
 /** The local tools over a library, by the tool's name; `now` gives the day that plans start from. */
-export function createLocalTools(
+export const createLocalTools = (
   library: Library,
   now: () => Date = () => new Date(),
-): ReadonlyMap<string, LocalTool> {
-  const onTopic = ({ topic, subject }: { topic: string; subject: string }) => ({ name: topic, subject })
-  const onConcept = ({ concept_to_explain: name, current_topic: subject }: ExplainerParameters) => ({
-    name,
-    subject,
-  })
-  return new Map<string, LocalTool>([
-    ['quiz_generator', overLibrary(library, QuizParameters, onTopic, generateQuiz)],
-    ['flashcard_generator', overLibrary(library, FlashcardParameters, onTopic, generateFlashcards)],
-    ['note_maker', overLibrary(library, NoteParameters, onTopic, makeNotes(library))],
-    ['concept_explainer', overLibrary(library, ExplainerParameters, onConcept, explainConcept)],
-    [
-      'study_planner',
-      (input) =>
-        planStudy(
-          library,
-          validate(PlannerParameters, input, 'parameters'),
-          now().toISOString().slice(0, 10),
-        ),
-    ],
+): ReadonlyMap<string, LocalTool> =>
+  new Map([
+    ...Object.entries(libraryTools).map(([name, build]) => [name, build(library, now)] as const),
+    ...Object.entries(ownTools),
   ])
-}
 
 interface TopicAsked {
   readonly name: string
   readonly subject: string
 }
 
-function overLibrary<S extends z.ZodType, O extends JsonObject>(
+const withLibrary =
+  <S extends z.ZodType>(
+    library: Library,
+    schema: S,
+    generate: (library: Library, parameters: z.output<S>) => LocalResult<object>,
+  ): LocalTool =>
+  (input) => {
+    const { output, notices } = generate(library, validate(schema, input, 'parameters'))
+    return { output: jsonOf(output), notices }
+  }
+
+function overLibrary<S extends z.ZodType>(
   library: Library,
   schema: S,
   topicOf: (parameters: z.output<S>) => TopicAsked,
-  generate: (request: LocalRequest<z.output<S>>) => LocalResult<O>,
+  generate: (request: LocalRequest<z.output<S>>) => LocalResult<object>,
 ): LocalTool {
   return (input, seed) => {
     const parameters = validate(schema, input, 'parameters')
@@ -77,7 +109,7 @@ function overLibrary<S extends z.ZodType, O extends JsonObject>(
     const match = library.find(asked.name, asked.subject)
     if (!match) throw topicNotInLibrary(asked.name, asked.subject, library.suggest(asked.name))
     const { output, notices } = generate({ parameters, match, seed })
-    return { output, notices: [...understanding(asked, match), ...notices] }
+    return { output: jsonOf(output), notices: [...understanding(asked, match), ...notices] }
   }
 }
 
