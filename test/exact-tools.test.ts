@@ -25,7 +25,14 @@ test.each(examples)('%s answers “%s” with a valid output', async (name, mess
   const tools = await loadCatalogue(config.TOOLS_CATALOGUE_DIR, localToolNames)
   const { checkInput, checkOutput, manifest } = tools.find(name)!
   const student = Object.hasOwn(Object(manifest.input_schema['properties']), 'user_info')
-  const user = { user_id: 's', name: 'S', grade_level: '9', learning_style_summary: '-', emotional_state_summary: '-', mastery_level_summary: '-' }
+  const user = {
+    user_id: 's',
+    name: 'S',
+    grade_level: '9',
+    learning_style_summary: '-',
+    emotional_state_summary: '-',
+    mastery_level_summary: '-',
+  }
   const { value, errors } = checkInput({ ...calls[0]!.parameters, ...(student && { user_info: user }) })
   expect(errors).toEqual([])
   const run = createLocalTools(await loadLibrary(config.TOOLS_LIBRARY_DIR)).get(name)!
@@ -34,12 +41,48 @@ test.each(examples)('%s answers “%s” with a valid output', async (name, mess
 })
 
 const things = [
-  'unit conversion', 'percentage change', 'standard deviation', 'mean, median and mode', 'weighted averages', 'binary numbers', 'roman numerals',
-  'repeating decimals', 'prime factorization', 'greatest common divisors', 'multiplication tables', 'arithmetic sequences', 'permutations and combinations',
-  'matrices', 'inverse matrices', 'the vertex of a parabola', 'scientific notation', 'significant figures', 'right triangles', 'the volume of a cylinder', 'compound interest',
-  'truth tables', 'the periodic table', 'electron configuration', 'molar mass', 'balancing chemical equations', 'pH', 'kinematics', "ohm's law", 'resistors in series',
-  'punnett squares', 'dna transcription', 'readability', 'syllables', 'morse code', 'caesar ciphers', 'the pomodoro technique', 'spaced repetition', 'spanish verb conjugation',
-  'musical scales', 'chords', 'colour contrast',
+  'unit conversion',
+  'percentage change',
+  'standard deviation',
+  'mean, median and mode',
+  'weighted averages',
+  'binary numbers',
+  'roman numerals',
+  'repeating decimals',
+  'prime factorization',
+  'greatest common divisors',
+  'multiplication tables',
+  'arithmetic sequences',
+  'permutations and combinations',
+  'matrices',
+  'inverse matrices',
+  'the vertex of a parabola',
+  'scientific notation',
+  'significant figures',
+  'right triangles',
+  'the volume of a cylinder',
+  'compound interest',
+  'truth tables',
+  'the periodic table',
+  'electron configuration',
+  'molar mass',
+  'balancing chemical equations',
+  'pH',
+  'kinematics',
+  "ohm's law",
+  'resistors in series',
+  'punnett squares',
+  'dna transcription',
+  'readability',
+  'syllables',
+  'morse code',
+  'caesar ciphers',
+  'the pomodoro technique',
+  'spaced repetition',
+  'spanish verb conjugation',
+  'musical scales',
+  'chords',
+  'colour contrast',
 ]
 const grounds: readonly (readonly [string, (thing: string) => string])[] = [
   ['quiz_generator', (thing) => `quiz me on ${thing}`],

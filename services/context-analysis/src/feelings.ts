@@ -31,7 +31,7 @@ const tokenize = (text: string): Token[] => words(text, speller)
 
 const own = new Set(
   `i i'm im am me my i've feel feels feeling felt so super really very kinda kind bit pretty too getting myself ive totally
-  completely honestly been`.split(/\s+/),
+  completely honestly been soo sooo soooo omg ugh literally lowkey`.split(/\s+/),
 )
 const negations = new Set([
   'not',
@@ -65,6 +65,7 @@ const isNegated = (tokens: readonly Token[], at: number): boolean => {
 const isOwn = (tokens: readonly Token[], { from, to }: PhraseMatch<unknown>): boolean => {
   if (notFeelings.has(tokens[to]?.word ?? '') && !tokens[to]?.pauses) return false
   if (from === 0 || tokens[from]?.breaks) return true
+  if (tokens.slice(from, to).some(({ word }) => /^(?:i|i'm|me|my)$/.test(word))) return true
   for (let index = from - 1; index >= Math.max(0, from - 4); index -= 1)
     if (own.has(tokens[index]?.word ?? '')) return true
   return false

@@ -8,7 +8,11 @@ import type { Turn } from './turn.js'
 
 /** "Here it is: “…”": the text alone. */
 const withoutLead = (text: string): string =>
-  /^[^"“:\n]{0,40}:\s*["“]([\s\S]{3,})["”]\s*$/.exec(text)?.[1] ?? text
+  /^[^"“:\n]{0,40}:\s*["“]([\s\S]{3,})["”]\s*$/.exec(text)?.[1] ??
+  text.replace(
+    /^(?:(?:ok(?:ay)?|sure|yes|well|so|alright)\W+)*(?:here (?:it is|you go|you are|goes)|this is it|it(?:'s| is)|the text(?: is)?|my (?:text|essay|draft))[^:\n]{0,20}:\s*/i,
+    '',
+  )
 
 /** A long text is the whole answer to "please paste your essay". */
 const pasted = (turn: Turn, tool: Tool, names: readonly string[]): Record<string, Filled> => {

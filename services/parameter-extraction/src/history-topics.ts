@@ -34,6 +34,10 @@ const listItem =
 const bullet = /(?:^|\n)\s*[-*•]\s+\**([^\n:*–—]{2,80}?)\**(?=\s*(?:$|\n|:|\s[-–—]\s))/g
 const inline = /[:—-]\s*((?:[^,.?:\n]{2,40},\s*){1,5}(?:(?:or|and)\s+)?[^,.?:\n]{2,40})\?/
 
+const choices =
+  /(?:[:—-]|\bon|\bcover|\babout)\s+([^:?.!\n]{2,60}?(?:,\s*[^:?.!\n,]{2,40})*,?\s+or\s+[^:?.!\n]{2,60})\?/i
+const listed = /\boptions?:\s*([^?.!\n]{3,160})/i
+
 /** What the assistant offered: numbered or bulleted lines, or "A, B or C?". */
 export function offered(text: string): readonly string[] {
   const numbered = [...text.matchAll(listItem)].map((found) => (found[2] ?? '').trim())
@@ -45,8 +49,9 @@ export function offered(text: string): readonly string[] {
     /\b(?:like|prefer|about|do|mean|choose|between)\s+((?:[^,.?:\n]{2,40},\s*){0,5}[^,.?:\n]{2,40}?\s+or\s+[^,.?:\n]{2,40})\?/i.exec(
       text,
     )?.[1]
-  return row
-    ? row
+  const named = row ?? choices.exec(text)?.[1] ?? listed.exec(text)?.[1]
+  return named
+    ? named
         .split(/,\s*(?:or|and)\s+|,\s*|\s+or\s+/)
         .map((part) => part.trim())
         .filter(Boolean)

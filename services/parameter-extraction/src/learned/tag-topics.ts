@@ -2,6 +2,7 @@ import { readLinearModel, type Token } from '@tutor/language'
 import { topicParameters } from '../fill.js'
 import { type MentionRange, mentionRanges } from '../mention-ranges.js'
 import type { Outcome } from '../outcome.js'
+import { isGeneric } from '../phrase-bounds.js'
 import type { Turn } from '../turn.js'
 import { type TaggedRun, tagRuns } from './tagger.js'
 import { taggerFeatures } from './tagger-features.js'
@@ -38,7 +39,8 @@ export function withTaggedTopics(turn: Turn, ruled: Outcome): Turn {
   const { reading, analysis } = turn
   if (reading.tokens.length === 0 || reading.tokens.length > mostTokens) return turn
   const ranges = mentionRanges(reading, analysis.mentions)
-  const runs = tagRuns(model, taggerFeatures(reading, analysis.mentions, ruledTokens(turn, ruled)))
+  const found = tagRuns(model, taggerFeatures(reading, analysis.mentions, ruledTokens(turn, ruled)))
+  const runs = found.filter((run) => !isGeneric(reading.tokens, run) && !isEmptyName(reading.tokens, run))
   // "Not the Tudors, the Stuarts": of several, what is refused is not meant.
   const wanted = runs.filter(({ from }) => !reading.refused[from])
   return {
@@ -46,6 +48,14 @@ export function withTaggedTopics(turn: Turn, ruled: Outcome): Turn {
     runs: (wanted.length > 0 ? wanted : runs).map((run) => withoutSubject(turn, run, ranges)),
   }
 }
+
+const emptyNames = new Set(
+  'time times anyway way rest right needs mine pupils did it me us kids class students whether whatever round go first second third last other one ones topic option before this that'.split(
+    ' ',
+  ),
+)
+const isEmptyName = (tokens: readonly Token[], { from, to }: TaggedRun): boolean =>
+  tokens.slice(from, to).every(({ word }) => emptyNames.has(word))
 
 /** "Recursion in programming", "waves for physics": the subject behind the name is none of it. */
 function withoutSubject({ reading }: Turn, run: TaggedRun, ranges: readonly MentionRange[]): TaggedRun {
