@@ -1,6 +1,6 @@
 import { UnderstandingInput } from '@tutor/contracts'
 import { analyze } from '../services/context-analysis/src/analyze.js'
-import { subjectOf } from '../services/context-analysis/src/ontology.js'
+import { classify } from '../services/context-analysis/src/classify.js'
 import { decide } from '../services/parameter-extraction/src/decide.js'
 import { loadCatalogue } from '../services/tools/src/catalogue/load-catalogue.js'
 import { ToolsConfig } from '../services/tools/src/config.js'
@@ -14,7 +14,7 @@ const examples = exact.flatMap(({ name, examples: messages }) =>
 )
 const planOf = (message: string) => {
   const input = UnderstandingInput.parse({ message, student: { user_id: 's' }, today: '2026-11-23' })
-  return decide(input, analyze(input), catalogue, subjectOf).plan
+  return decide(input, analyze(input), catalogue, classify).plan
 }
 const toolsOf = (message: string) => planOf(message).calls.map(({ tool }) => tool)
 

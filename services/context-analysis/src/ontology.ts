@@ -27,22 +27,14 @@ function* entriesOf(disciplines: z.output<typeof Disciplines>): Generator<[strin
   }
 }
 
-/** Words that stay as they are although they resemble a word of a topic. */
-const known = new Set(
-  `answer answers another before better bother change charge choose clearly course courses design discuss during either
-  enough father finals follow forget future getting helper history letter little listen matter minute moment mother
-  nothing number please points really reason review school second should simple single started station straight study
-  teacher thanks though through together tomorrow trouble understand version weather whether without wonder working
-  writing written quickly question questions practice explain lesson lessons friday monday sunday chapter chapters
-  actually already always because example examples essay essays should starting learning meaning reading`.split(
-    /\s+/,
-  ),
-)
+/** Words of everyday English, which stay as they are although they resemble a word of a topic ("coming", "coding"). */
+const commonWords = (): ReadonlySet<string> =>
+  new Set(readFileSync(new URL('../data/common-words.txt', import.meta.url), 'utf8').split('\n'))
 
 const build = () => {
   const entries = [...entriesOf(load())]
   const vocabulary = new Set(entries.flatMap(([name]) => tokenize(name).map((token) => token.word)))
-  return { index: createPhraseIndex(entries), speller: createSpeller(vocabulary, new Map(), known) }
+  return { index: createPhraseIndex(entries), speller: createSpeller(vocabulary, new Map(), commonWords()) }
 }
 
 const { index, speller } = build()

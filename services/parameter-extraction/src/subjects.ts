@@ -51,12 +51,17 @@ const likely = 0.5
 
 const messageOnly = (mentions: readonly TopicMention[]) => mentions.filter(({ turn }) => turn === undefined)
 
+/** "The English Reformation", "Ohm's law": a subject's name that is only a part of the topic's. */
+const isPartOf = (from: number, to: number, at: number, { text }: TopicMention): boolean =>
+  at >= from && at < to && to - from > text.split(/\s+/).length
+
 /** A subject that the message names apart from the topic: "for biology", "in my chemistry class". */
 function namedSubject({ analysis, topic, reading, isTopic }: Extracting): Filled | undefined {
   const named = messageOnly(analysis.mentions).find((mention) => {
     if (mention.kind !== 'subject' && mention.kind !== 'branch') return false
     const at = reading.tokens.findIndex(({ start }) => start === mention.start)
     if (at === -1 || reading.hidden[at] || reading.refused[at]) return false
+    if (topic?.from !== undefined && topic.to !== undefined && isPartOf(topic.from, topic.to, at, mention)) return false
     return mention.kind === 'subject' ? !(isTopic(at) && topic === undefined) : !isTopic(at)
   })
   if (!named) return undefined
