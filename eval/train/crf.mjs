@@ -30,7 +30,7 @@ export function marginals(emissions, transitions, start) {
 }
 
 /** `sentences`: [{tokens: string[][], tags: number[]}] with tags 0 (outside), 1 (begin), 2 (inside). */
-export function trainCrf(sentences, { epochs = 12, rate = 0.2, l2 = 1e-5, least = 2, seed = 7 } = {}) {
+export function trainCrf(sentences, { epochs = 12, rate = 0.2, l2 = 1e-5, least = 3, seed = 7 } = {}) {
   const size = 3
   const seen = new Map()
   for (const { tokens } of sentences)

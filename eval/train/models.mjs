@@ -29,6 +29,9 @@ export function varied(examples) {
 }
 export const wishSettings = { epochs: 10, l2: 1e-4 }
 
+/** Smaller weights are left out of the files. */
+const smallest = 0.12
+
 /** Weights of a softmax model, and the share of one in ten examples, held out once, that it gets right. */
 export function softmaxFile(data, settings) {
   const mixed = shuffled(data, random(9))
@@ -38,7 +41,7 @@ export function softmaxFile(data, settings) {
     const scores = scoreOf(trial, features)
     return trial.labels[scores.indexOf(Math.max(...scores))] === label
   }).length
-  return { file: weightFile(trainSoftmax(mixed, settings)), examples: mixed.length, right: right / held }
+  return { file: weightFile(trainSoftmax(mixed, settings), smallest), examples: mixed.length, right: right / held }
 }
 
 /** Where the topics stand: the examples, and twice the same with other topics in their places. */
@@ -54,7 +57,7 @@ export function taggerFile(examples) {
   const model = trainCrf([...own, ...swapped], { epochs: 6 })
   const transitions = { pairs: model.transitions, start: model.start }
   return {
-    file: `${JSON.stringify({ ...JSON.parse(weightFile(model)), transitions })}\n`,
+    file: `${JSON.stringify({ ...JSON.parse(weightFile(model, smallest)), transitions })}\n`,
     examples: own.length + swapped.length,
   }
 }

@@ -28,7 +28,7 @@ export function softmax(scores) {
 }
 
 /** `examples`: [{features: string[], label: string, weight?: number}]. Gives labels and weights per feature. */
-export function trainSoftmax(examples, { epochs = 20, rate = 0.15, l2 = 2e-5, least = 2, seed = 7 } = {}) {
+export function trainSoftmax(examples, { epochs = 20, rate = 0.15, l2 = 2e-5, least = 3, seed = 7 } = {}) {
   const labels = [...new Set(examples.map(({ label }) => label))].sort()
   const seen = new Map()
   for (const { features } of examples) for (const name of features) seen.set(name, (seen.get(name) ?? 0) + 1)

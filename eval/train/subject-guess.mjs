@@ -14,7 +14,7 @@ const examples = shuffled(
   ),
   random(5),
 )
-const settings = { epochs: 15, rate: 0.1, l2: 1e-4, least: 2 }
+const settings = { epochs: 15, rate: 0.1, l2: 1e-4, least: 3 }
 
 // One in ten is held out once, to say how good a guess is; the weights that are written know all.
 const held = Math.floor(examples.length / 10)
@@ -26,4 +26,4 @@ const right = examples.slice(0, held).filter(({ label, features }) => {
 process.stdout.write(
   `${examples.length} names; of ${held} held out, ${(right / held).toFixed(3)} are guessed right\n`,
 )
-writeFileSync(target, weightFile(trainSoftmax(examples, settings), 0.25))
+writeFileSync(target, weightFile(trainSoftmax(examples, settings), 0.4))

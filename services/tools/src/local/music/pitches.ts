@@ -11,16 +11,17 @@ interface Root {
 }
 
 function rootIn(text: string): Root | undefined {
+  const sign = String.raw`(?:\s?(#|♯|♭|sharp|flat|b(?=$|[^a-z]|maj|m(?:in)?\b|m\d|dim|aug|sus|add)))?`
   const found =
-    /(?<![A-Za-z])([A-G])(?:\s?(#|♯|b|♭|sharp|flat)(?![a-z]))?/.exec(text) ??
-    /^\s*([a-g])(?:\s?(#|♯|b|♭|sharp|flat)(?![a-z]))?(?=\s|$|m)/.exec(text)
+    new RegExp(`(?<![A-Za-z])([A-G])${sign}`).exec(text) ??
+    new RegExp(`^\\s*([a-g])${sign}(?=\\s|$|m)`).exec(text)
   const letter = found?.[1]?.toUpperCase()
   if (!found || letter === undefined) return undefined
-  const sign = found[2] === undefined ? 0 : /#|♯|sharp/.test(found[2]) ? 1 : -1
+  const step = found[2] === undefined ? 0 : /#|♯|sharp/.test(found[2]) ? 1 : -1
   return {
     letter,
-    semitone: ((natural[letter] ?? 0) + sign + 12) % 12,
-    text: `${letter}${sign === 1 ? '♯' : sign === -1 ? '♭' : ''}`,
+    semitone: ((natural[letter] ?? 0) + step + 12) % 12,
+    text: `${letter}${step === 1 ? '♯' : step === -1 ? '♭' : ''}`,
   }
 }
 

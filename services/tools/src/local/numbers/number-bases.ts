@@ -7,11 +7,8 @@ const longest = 64
 
 const wordBases: Readonly<Record<string, number>> = {
   binary: 2,
-  bin: 2,
   octal: 8,
-  oct: 8,
   decimal: 10,
-  dec: 10,
   hexadecimal: 16,
   hex: 16,
 }
@@ -37,7 +34,7 @@ function givenNumber(text: string): Given {
   const own = base === undefined ? (word === undefined ? undefined : wordBases[word]) : Number(base)
   const without = source
     .replace(/\bbase[ -]?\d{1,2}\b/g, ' ')
-    .replace(/\b(?:binary|bin|octal|oct|decimal|dec|hexadecimal|hex|number)\b/g, ' ')
+    .replace(/\b(?:binary|octal|decimal|hexadecimal|hex|number)\b/g, ' ')
   const number = /(?<![\w.])-?(?:\d[0-9a-f]*|[a-f]*\d[0-9a-f]*|[a-f]{1,8})(?![\w.])/.exec(without)?.[0]
   if (number === undefined)
     throw unreadable('number', 'Write a whole number such as 42, 0xff or 1011 in binary')

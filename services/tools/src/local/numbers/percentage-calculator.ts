@@ -6,6 +6,7 @@ import { solvePercentage } from '../solver/percentages.js'
 const readings = (text: string): string[] => [
   text,
   `percentage change ${text}`,
+  `from ${text}`,
   `what percent of ${text}`,
   `what percent ${text}`,
 ]

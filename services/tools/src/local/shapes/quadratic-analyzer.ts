@@ -34,7 +34,8 @@ export function readPolynomial(text: string, name: string): { variable: string; 
       text.replace(/^\s*(?:the )?(?:function|parabola|quadratic|curve|graph of)?\s*/i, '').trim(),
     )
     const body = plain
-      .replace(/^(?:y|[fgh]\s*\(\s*[a-z]\s*\))\s*=\s*/i, '')
+      .replace(/^(?:y|[fgh]\s*\(\s*[a-z]\s*\))?\s*=\s*/i, '')
+      .replace(/^\([a-z]\)\s*=\s*/, '')
       .replace(/\s*=\s*0$/, '')
       .replace(/[?.!]+$/, '')
     const { top, bottom } = expand(parseExpression(body))

@@ -3,7 +3,6 @@ import { computed, unreadable } from '../computed.js'
 import { numbersIn, tidy } from '../numbers/numerals.js'
 
 interface Shape {
-  readonly names: RegExp
   readonly name: string
   /** What the numbers mean, in the order in which they are read when they are not named. */
   readonly measures: readonly string[]
@@ -15,7 +14,6 @@ interface Shape {
 const { PI, sqrt } = Math
 const shapes: readonly Shape[] = [
   {
-    names: /\bcircles?\b/i,
     name: 'circle',
     measures: ['radius'],
     results: (r = 0) => [
@@ -24,7 +22,6 @@ const shapes: readonly Shape[] = [
     ],
   },
   {
-    names: /\bspheres?\b/i,
     name: 'sphere',
     measures: ['radius'],
     results: (r = 0) => [
@@ -33,7 +30,6 @@ const shapes: readonly Shape[] = [
     ],
   },
   {
-    names: /\bcylinders?\b/i,
     name: 'cylinder',
     measures: ['radius', 'height'],
     results: (r = 0, h = 0) => [
@@ -42,7 +38,6 @@ const shapes: readonly Shape[] = [
     ],
   },
   {
-    names: /\bcones?\b/i,
     name: 'cone',
     measures: ['radius', 'height'],
     results: (r = 0, h = 0) => [
@@ -52,7 +47,6 @@ const shapes: readonly Shape[] = [
     ],
   },
   {
-    names: /\bcubes?\b/i,
     name: 'cube',
     measures: ['side'],
     results: (s = 0) => [
@@ -61,7 +55,6 @@ const shapes: readonly Shape[] = [
     ],
   },
   {
-    names: /\b(?:cuboids?|boxe?s?|rectangular prisms?)\b/i,
     name: 'cuboid',
     measures: ['length', 'width', 'height'],
     results: (l = 0, w = 0, h = 0) => [
@@ -70,13 +63,11 @@ const shapes: readonly Shape[] = [
     ],
   },
   {
-    names: /\bpyramids?\b/i,
-    name: 'square pyramid',
+    name: 'pyramid',
     measures: ['side', 'height'],
     results: (s = 0, h = 0) => [['volume', '⅓ s²h', (s ** 2 * h) / 3]],
   },
   {
-    names: /\bsquares?\b/i,
     name: 'square',
     measures: ['side'],
     results: (s = 0) => [
@@ -85,7 +76,6 @@ const shapes: readonly Shape[] = [
     ],
   },
   {
-    names: /\brectangles?\b/i,
     name: 'rectangle',
     measures: ['length', 'width'],
     results: (l = 0, w = 0) => [
@@ -95,19 +85,16 @@ const shapes: readonly Shape[] = [
     ],
   },
   {
-    names: /\b(?:trapeziums?|trapezoids?)\b/i,
     name: 'trapezium',
     measures: ['base', 'top', 'height'],
     results: (a = 0, b = 0, h = 0) => [['area', '½(a + b)h', ((a + b) * h) / 2]],
   },
   {
-    names: /\bparallelograms?\b/i,
     name: 'parallelogram',
     measures: ['base', 'height'],
     results: (b = 0, h = 0) => [['area', 'bh', b * h]],
   },
   {
-    names: /\bellipses?\b/i,
     name: 'ellipse',
     measures: ['semi-major', 'semi-minor'],
     results: (a = 0, b = 0) => [['area', 'πab', PI * a * b]],
@@ -133,20 +120,25 @@ function measuresOf(text: string, { measures }: Shape): number[] | undefined {
   return known.length === measures.length ? known : undefined
 }
 
-/** Area, volume and their like of a shape that is described in words. */
-export const measureShape = computed(z.object({ shape: z.string() }), ({ shape: text }) => {
-  const shape = shapes.find(({ names }) => names.test(text))
-  const values = shape && measuresOf(text, shape)
-  if (!shape || !values || values.some((value) => value <= 0))
-    throw unreadable(
-      'shape',
-      `Name a shape with its measures, such as “cylinder with radius 3 and height 10”; known are ${shapes.map(({ name }) => name).join(', ')}`,
-    )
-  return {
-    shape: shape.name,
-    measures: shape.measures.map((name, index) => ({ name, value: values[index] ?? 0 })),
-    results: shape
-      .results(...values)
-      .map(([what, formula, value]) => ({ what, formula, value: Number(tidy(value)) })),
-  }
-})
+const names = shapes.map(({ name }) => name)
+
+/** Area, volume and their like of a shape with its measures. */
+export const measureShape = computed(
+  z.object({ shape: z.enum(names), measures: z.string() }),
+  ({ shape: name, measures: text }) => {
+    const shape = shapes.find((one) => one.name === name)
+    const values = shape && measuresOf(text, shape)
+    if (!shape || !values || values.some((value) => value <= 0 || value > 1e12))
+      throw unreadable(
+        'measures',
+        `For this shape give ${shape?.measures.join(' and ')}, above 0, with their numbers`,
+      )
+    return {
+      shape: shape.name,
+      measures: shape.measures.map((measure, index) => ({ name: measure, value: values[index] ?? 0 })),
+      results: shape
+        .results(...values)
+        .map(([what, formula, value]) => ({ what, formula, value: Number(tidy(value)) })),
+    }
+  },
+)

@@ -21,7 +21,7 @@ function byWords(text: string): Known | undefined {
   const [a, b] = numbersIn(between?.[1] ?? '')
   const [first, second, side] = numbersIn(between?.[2] ?? '')
   if (a !== undefined && b !== undefined && first !== undefined) return { a, b, C: first }
-  if (a !== undefined && first !== undefined && second !== undefined) return { a, B: second, C: first }
+  if (a !== undefined && first !== undefined && second !== undefined) return { a, B: first, C: second }
   return first !== undefined && second !== undefined && side !== undefined
     ? { c: side, A: first, B: second }
     : undefined
@@ -32,7 +32,7 @@ function byNumbers(text: string): Known | undefined {
   const [first, second, third] = numbersIn(text)
   if (first === undefined || second === undefined) return undefined
   if (third !== undefined) return { a: first, b: second, c: third }
-  if (!/\bright\b/i.test(text)) return undefined
+  if (!/\b(?:right|legs?|hypotenuse)\b/i.test(text)) return undefined
   return /hypotenuse/i.test(text)
     ? { a: Math.min(first, second), c: Math.max(first, second), C: 90 }
     : { a: first, b: second, C: 90 }
