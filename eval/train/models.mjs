@@ -30,7 +30,7 @@ export function varied(examples) {
 export const wishSettings = { epochs: 10, l2: 1e-4 }
 
 /** Smaller weights are left out of the files. */
-const smallest = 0.12
+const smallest = 0.2
 
 /** Weights of a softmax model, and the share of one in ten examples, held out once, that it gets right. */
 export function softmaxFile(data, settings) {
@@ -41,7 +41,11 @@ export function softmaxFile(data, settings) {
     const scores = scoreOf(trial, features)
     return trial.labels[scores.indexOf(Math.max(...scores))] === label
   }).length
-  return { file: weightFile(trainSoftmax(mixed, settings), smallest), examples: mixed.length, right: right / held }
+  return {
+    file: weightFile(trainSoftmax(mixed, settings), smallest),
+    examples: mixed.length,
+    right: right / held,
+  }
 }
 
 /** Where the topics stand: the examples, and twice the same with other topics in their places. */

@@ -76,6 +76,10 @@ function withoutNestedComparisons(wishes: readonly Wish[], tokens: readonly Toke
   })
 }
 
+/** The wishes without those that only lead to another one, or are what another one is about. */
+export const withoutWrappings = (wishes: readonly Wish[], tokens: readonly Token[]): Wish[] =>
+  withoutEmptyRequests(withoutNestedComparisons(unwrapped(wishes, tokens), tokens), tokens)
+
 const longestMessageRead = 8_000
 /** More wishes than a message has in earnest. */
 const mostWishes = 24
@@ -148,9 +152,7 @@ function readVisible(
   const hidden = payload ? hiddenTokens(tokens, payload).map((is, at) => is || (quoted[at] ?? false)) : quoted
   const open = payload ? wishesOf((at) => (hidden[at] ?? false) || (refused[at] ?? false)) : stated
   const seen = withBroughtText(text, tokens, open, index)
-  const wishes = withoutPurposes(
-    withoutEmptyRequests(withoutNestedComparisons(unwrapped(seen, tokens), tokens), tokens),
-  )
+  const wishes = withoutPurposes(withoutWrappings(seen, tokens))
   const possible = possibleWishes(tokens, index, (at) => hidden[at] ?? false, names, text)
   return { text, written, tokens, refused, hidden, wishes, possible, ...(payload && { payload }) }
 }

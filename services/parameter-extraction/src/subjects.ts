@@ -61,7 +61,8 @@ function namedSubject({ analysis, topic, reading, isTopic }: Extracting): Filled
     if (mention.kind !== 'subject' && mention.kind !== 'branch') return false
     const at = reading.tokens.findIndex(({ start }) => start === mention.start)
     if (at === -1 || reading.hidden[at] || reading.refused[at]) return false
-    if (topic?.from !== undefined && topic.to !== undefined && isPartOf(topic.from, topic.to, at, mention)) return false
+    if (topic?.from !== undefined && topic.to !== undefined && isPartOf(topic.from, topic.to, at, mention))
+      return false
     return mention.kind === 'subject' ? !(isTopic(at) && topic === undefined) : !isTopic(at)
   })
   if (!named) return undefined

@@ -1,5 +1,6 @@
 import { readLinearModel, softmax, type Token } from '@tutor/language'
 import { mentionRanges } from '../mention-ranges.js'
+import { withoutWrappings } from '../reading.js'
 import { isChat, isMeta, isRemark } from '../small-talk.js'
 import type { Turn } from '../turn.js'
 import { type Wish, wordAt } from '../wish.js'
@@ -105,5 +106,11 @@ export function withVerifiedWishes(turn: Turn): Turn {
     })
     .filter(({ confidence }) => confidence >= believed)
   const others = reading.wishes.filter(({ tool }) => !isLearned(tool.name))
-  return { ...turn, reading: { ...reading, wishes: withoutOverlaps([...others, ...judged]) } }
+  return {
+    ...turn,
+    reading: {
+      ...reading,
+      wishes: withoutWrappings(withoutOverlaps([...others, ...judged]), reading.tokens),
+    },
+  }
 }
