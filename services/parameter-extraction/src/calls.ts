@@ -5,6 +5,7 @@ import { type FilledCall, fillCall, topicParameterOf } from './fill.js'
 import { asHistory, earlierCalls, topicsSpokenOf } from './history-topics.js'
 import { introducedTopics, mentionedTopics } from './introduced-topics.js'
 import { asTopic, bounded, unclaimed } from './learned/agree.js'
+import { isLearned } from './learned/choose-tool.js'
 import type { TaggedRun } from './learned/tagger.js'
 import { none, type WishTopics } from './located-topics.js'
 import { mentionRanges } from './mention-ranges.js'
@@ -141,6 +142,8 @@ function withTaggedRuns(turn: Turn, plans: readonly Planned[]): Planned[] {
   ).filter((run) => run.confidence >= sureRun && isNamed(run))
   return plans.map((plan, index) => {
     const { wish, topics, carried } = plan
+    // The tagger has learned the topics of the brief's tools, not the formulas and texts that others take.
+    if (!isLearned(wish.tool.name)) return plan
     const kept = carried ? [] : bounded(turn, topics)
     const next = plans[index + 1]?.wish.lead ?? Number.POSITIVE_INFINITY
     const near = free.filter((run) => run.from >= wish.lead && run.from < next)
