@@ -62,7 +62,7 @@ function collected(terms: Iterable<readonly [string, Fraction]>): Polynomial {
 }
 
 export const sumOf = (left: Polynomial, right: Polynomial): Polynomial => collected([...left, ...right])
-export const scaled = (polynomial: Polynomial, factor: Fraction): Polynomial =>
+const scaled = (polynomial: Polynomial, factor: Fraction): Polynomial =>
   collected([...polynomial].map(([monomial, coefficient]) => [monomial, times(coefficient, factor)] as const))
 export const differenceOf = (left: Polynomial, right: Polynomial): Polynomial =>
   sumOf(left, scaled(right, negated(one)))
