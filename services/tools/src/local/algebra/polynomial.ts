@@ -25,7 +25,7 @@ export interface Quotient {
 const highestPower = 20
 const mostTerms = 200
 
-export const constant = (value: Fraction): Polynomial => new Map(isZero(value) ? [] : [['', value]])
+const constant = (value: Fraction): Polynomial => new Map(isZero(value) ? [] : [['', value]])
 const unit = constant(one)
 
 const powersOf = (monomial: string): Map<string, number> =>
