@@ -9,6 +9,7 @@ import { jsonOf, type LocalTool } from './computed.js'
 import { explainConcept } from './explanation/concept-explainer.js'
 import { generateFlashcards } from './flashcard-generator.js'
 import { makeFormulaSheet } from './formulas/formula-sheet.js'
+import { checkGrammar } from './language-checks/grammar-checker.js'
 import type { LocalRequest, LocalResult } from './local-tool.js'
 import { makeNotes } from './notes/note-maker.js'
 import { understoodAs } from './notices.js'
@@ -16,6 +17,8 @@ import { differenceOfDates, planReviews } from './planning/time-plans.js'
 import { generateQuiz } from './quiz/quiz-generator.js'
 import { solveMathProblem } from './solver/math-step-solver.js'
 import { planStudy } from './study-planner.js'
+import { reviewEssay } from './text/essay-feedback.js'
+import { askAboutPassage } from './text/reading-comprehension.js'
 import { summarizeText } from './text/text-summarizer.js'
 import {
   ExplainerParameters,
@@ -26,6 +29,7 @@ import {
 } from './tool-schemas.js'
 import { topicNotInLibrary } from './topic-not-in-library.js'
 import { ComparerParameters, compareConcepts } from './topics/concept-comparer.js'
+import { helpWithLabReport, LabReportParameters } from './topics/lab-report-helper.js'
 import { buildMindMap, MindMapParameters } from './topics/mind-map-builder.js'
 import { MnemonicParameters, makeMnemonic } from './topics/mnemonic-generator.js'
 import { buildTimeline, TimelineParameters } from './topics/timeline-builder.js'
@@ -54,6 +58,7 @@ const libraryTools: Readonly<Record<string, Build>> = {
   concept_comparer: (library) => withLibrary(library, ComparerParameters, compareConcepts),
   mnemonic_generator: (library) => withLibrary(library, MnemonicParameters, makeMnemonic),
   formula_sheet: makeFormulaSheet,
+  lab_report_helper: (library) => withLibrary(library, LabReportParameters, helpWithLabReport),
   spaced_review_scheduler: (_library, now) => planReviews(now),
   date_difference_calculator: (_library, now) => differenceOfDates(now),
 }
@@ -64,6 +69,9 @@ const ownTools: Readonly<Record<string, LocalTool>> = {
   math_step_solver: solveMathProblem,
   text_summarizer: summarizeText,
   citation_generator: writeCitation,
+  reading_comprehension: askAboutPassage,
+  grammar_checker: checkGrammar,
+  essay_feedback: reviewEssay,
 }
 
 export const localToolNames: ReadonlySet<string> = new Set([

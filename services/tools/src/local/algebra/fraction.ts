@@ -17,7 +17,6 @@ export function fraction(numerator: bigint | number, denominator: bigint | numbe
   return { numerator: top / divisor, denominator: bottom / divisor }
 }
 
-export const zero = fraction(0)
 export const one = fraction(1)
 
 export const isZero = ({ numerator }: Fraction): boolean => numerator === 0n
@@ -65,7 +64,7 @@ export function fractionOf(text: string): Fraction | undefined {
 }
 
 /** The exact whole square root, if there is one. */
-export function wholeRoot(square: bigint): bigint | undefined {
+function wholeRoot(square: bigint): bigint | undefined {
   if (square < 0n) return undefined
   if (square < 2n) return square
   let guess = 1n << BigInt(Math.ceil(square.toString(2).length / 2))

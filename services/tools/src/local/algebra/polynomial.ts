@@ -25,7 +25,7 @@ export interface Quotient {
 const highestPower = 20
 const mostTerms = 200
 
-export const constant = (value: Fraction): Polynomial => new Map(isZero(value) ? [] : [['', value]])
+const constant = (value: Fraction): Polynomial => new Map(isZero(value) ? [] : [['', value]])
 const unit = constant(one)
 
 const powersOf = (monomial: string): Map<string, number> =>
@@ -62,7 +62,7 @@ function collected(terms: Iterable<readonly [string, Fraction]>): Polynomial {
 }
 
 export const sumOf = (left: Polynomial, right: Polynomial): Polynomial => collected([...left, ...right])
-export const scaled = (polynomial: Polynomial, factor: Fraction): Polynomial =>
+const scaled = (polynomial: Polynomial, factor: Fraction): Polynomial =>
   collected([...polynomial].map(([monomial, coefficient]) => [monomial, times(coefficient, factor)] as const))
 export const differenceOf = (left: Polynomial, right: Polynomial): Polynomial =>
   sumOf(left, scaled(right, negated(one)))

@@ -45,7 +45,7 @@ export const translateMorse = computed(z.object({ message: z.string() }), ({ mes
 
 const alphabet = 'abcdefghijklmnopqrstuvwxyz'
 /** Every letter moved along the alphabet; case and all other characters stay. */
-export const shifted = (text: string, by: number): string =>
+const shifted = (text: string, by: number): string =>
   text.replace(/[a-z]/gi, (letter) => {
     const moved = alphabet.charAt((((alphabet.indexOf(letter.toLowerCase()) + by) % 26) + 26) % 26)
     return letter === letter.toLowerCase() ? moved : moved.toUpperCase()

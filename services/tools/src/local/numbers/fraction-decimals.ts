@@ -39,7 +39,7 @@ function fromPeriod([, sign, whole = '', fixed = '', period = '']: RegExpExecArr
 }
 
 /** By long division: the digits that repeat stand in brackets, `0.1(6)`. */
-export function periodicDecimal({ numerator, denominator }: Fraction): string {
+function periodicDecimal({ numerator, denominator }: Fraction): string {
   const size = numerator < 0n ? -numerator : numerator
   const seen = new Map<bigint, number>()
   let rest = size % denominator

@@ -35,7 +35,9 @@ function givenNumber(text: string): Given {
   const without = source
     .replace(/\bbase[ -]?\d{1,2}\b/g, ' ')
     .replace(/\b(?:binary|octal|decimal|hexadecimal|hex|number)\b/g, ' ')
-  const number = /(?<![\w.])-?(?:\d[0-9a-f]*|[a-f]*\d[0-9a-f]*|[a-f]{1,8})(?![\w.])/.exec(without)?.[0]
+  const digitsOnly = /(?<![\w.])-?(?:\d[0-9a-f]*|[a-f]+\d[0-9a-f]*|[a-f]{1,8})(?![\w.])/
+  // "bad" is a number only where base 16 is named.
+  const number = (own === 16 ? /(?<![\w.])-?[0-9a-f]+(?![\w.])/ : digitsOnly).exec(without)?.[0]
   if (number === undefined)
     throw unreadable('number', 'Write a whole number such as 42, 0xff or 1011 in binary')
   return checked(number, own ?? (/[a-f]/.test(number) ? 16 : 10))

@@ -19,7 +19,7 @@ const symbols: readonly (readonly [string, number])[] = [
 const largest = 3_999
 
 /** The standard form of a whole number from 1 to 3999, with the part of each symbol. */
-export function romanOf(value: number): { readonly numeral: string; readonly parts: readonly string[] } {
+function romanOf(value: number): { readonly numeral: string; readonly parts: readonly string[] } {
   const parts: string[] = []
   let numeral = ''
   let rest = value
@@ -34,7 +34,7 @@ export function romanOf(value: number): { readonly numeral: string; readonly par
 }
 
 /** The value of a numeral in standard form; undefined for any other ("IIII", "VX"). */
-export function valueOfRoman(text: string): number | undefined {
+function valueOfRoman(text: string): number | undefined {
   if (!/^[MDCLXVI]{1,15}$/i.test(text)) return undefined
   let rest = text.toUpperCase()
   let value = 0

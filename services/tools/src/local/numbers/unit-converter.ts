@@ -50,7 +50,7 @@ function otherNotation(text: string): Conversion | undefined {
 }
 
 /** Changes a quantity into another unit of its kind. */
-export function convert(text: string): Conversion {
+function convert(text: string): Conversion {
   const read = readConversion(text)
   if (!read) {
     const other = otherNotation(text)

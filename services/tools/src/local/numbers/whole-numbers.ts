@@ -14,7 +14,7 @@ function wholeNumbers(text: string, name: string): number[] {
 }
 
 /** Prime factors with their exponents, in order of size. */
-export function primeFactors(value: number): Map<number, number> {
+function primeFactors(value: number): Map<number, number> {
   const factors = new Map<number, number>()
   let rest = value
   const divideBy = (divisor: number): void => {

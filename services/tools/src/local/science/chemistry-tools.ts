@@ -78,7 +78,7 @@ const nobles: readonly (readonly [number, string])[] = [
 ]
 
 /** By the order of filling (Madelung), behind the noble gas before it. */
-export function configurationOf(electrons: number): string {
+function configurationOf(electrons: number): string {
   const known = exceptions[electrons]
   if (known) return known
   const core = nobles.find(([count]) => count < electrons)

@@ -17,7 +17,7 @@ export interface Element {
   readonly category: string
 }
 
-export const elements: readonly Element[] = table.split(';').map((row, index) => {
+const elements: readonly Element[] = table.split(';').map((row, index) => {
   const [symbol = '', name = '', weight = '', group = '', period = '', ...category] = row.trim().split(' ')
   return {
     number: index + 1,

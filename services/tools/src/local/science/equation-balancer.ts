@@ -54,7 +54,7 @@ function reduce(rows: Fraction[][]): number[] {
 }
 
 /** The smallest whole coefficients, or undefined where there is none or more than one way. */
-export function balance(left: readonly Substance[], right: readonly Substance[]): bigint[] | undefined {
+function balance(left: readonly Substance[], right: readonly Substance[]): bigint[] | undefined {
   const substances = [...left, ...right]
   const symbols = [...new Set(substances.flatMap(({ atoms }) => [...atoms.keys()]))]
   const rows = symbols.map((symbol) =>

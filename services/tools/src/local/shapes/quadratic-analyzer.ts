@@ -28,7 +28,7 @@ import { byQuadratic } from '../solver/quadratics.js'
 const howTo = 'Write a quadratic of one variable, such as y = x^2 - 4x + 3'
 
 /** The coefficients from the constant on of a polynomial in one variable; `y =` or `f(x) =` may stand before it. */
-export function readPolynomial(text: string, name: string): { variable: string; coefficients: Fraction[] } {
+function readPolynomial(text: string, name: string): { variable: string; coefficients: Fraction[] } {
   try {
     const plain = inOneNotation(
       text.replace(/^\s*(?:the )?(?:function|parabola|quadratic|curve|graph of)?\s*/i, '').trim(),

@@ -37,7 +37,7 @@ function polynomialIn(expression: Expression): OneVariable {
   return { variable, coefficients, polynomial: top }
 }
 
-export const derivativeOf = (coefficients: readonly Fraction[]): Fraction[] =>
+const derivativeOf = (coefficients: readonly Fraction[]): Fraction[] =>
   coefficients.slice(1).map((coefficient, index) => times(coefficient, fraction(index + 1)))
 
 /** Differentiates a polynomial term by term. */

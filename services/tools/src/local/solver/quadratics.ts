@@ -19,7 +19,7 @@ import { polynomialOf, writePolynomial } from '../algebra/polynomial.js'
 import { type Step, step } from './solution.js'
 
 /** `surd` times the root of `square`, with as much as possible before the root. */
-export function simplifiedRoot(square: Fraction): { readonly factor: Fraction; readonly under: bigint } {
+function simplifiedRoot(square: Fraction): { readonly factor: Fraction; readonly under: bigint } {
   // √(p/q) = √(pq)/q
   let under = square.numerator * square.denominator
   let factor = 1n

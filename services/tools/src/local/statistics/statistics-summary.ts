@@ -4,7 +4,7 @@ import { numbersIn, rounded } from '../numbers/numerals.js'
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
-export const medianOf = (sorted: readonly number[]): number => {
+const medianOf = (sorted: readonly number[]): number => {
   const middle = Math.floor(sorted.length / 2)
   const upper = sorted[middle] ?? 0
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? 0) + upper) / 2
