@@ -86,6 +86,12 @@ export function wishFeatures(turn: Turn, possible: PossibleWish): string[] {
 }
 
 const believed = 0.5
+/** Where the rules are firm and nothing else is asked for, so little is enough. */
+const doubted = 0.2
+const firmest = 0.94
+
+const isFirm = (ruled: readonly Wish[], wish: Wish): boolean =>
+  ruled.some((one) => isSamePlace(one, wish) && !one.soft && one.confidence >= firmest)
 
 type Place = Pick<Wish, 'tool' | 'from' | 'to'>
 const isSamePlace = (one: Place, other: Place): boolean =>
@@ -104,13 +110,16 @@ export function withVerifiedWishes(turn: Turn): Turn {
       const ruled = reading.wishes.find((wish) => isSamePlace(wish, possible.wish))
       return { ...(ruled ?? possible.wish), soft: false, confidence }
     })
-    .filter(({ confidence }) => confidence >= believed)
+    .sort((a, b) => b.confidence - a.confidence)
   const others = reading.wishes.filter(({ tool }) => !isLearned(tool.name))
+  const sure = judged.filter(({ confidence }) => confidence >= believed)
+  const firm = judged.filter((wish) => wish.confidence >= doubted && isFirm(reading.wishes, wish))
+  const asked = sure.length + others.length > 0 ? sure : firm.slice(0, 1)
   return {
     ...turn,
     reading: {
       ...reading,
-      wishes: withoutWrappings(withoutOverlaps([...others, ...judged]), reading.tokens),
+      wishes: withoutWrappings(withoutOverlaps([...others, ...asked]), reading.tokens),
     },
   }
 }
