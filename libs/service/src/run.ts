@@ -229,16 +229,10 @@ const hasHttp = (service: AnyService): boolean =>
 function applicationOf(service: AnyService, parts: AnyParts, ground: Ground): Application | undefined {
   if (parts.application) return parts.application
   if (!parts.http) return undefined
-  const options = { logger: ground.logger.child({ service: service.name }), metrics: ground.metrics }
-  return createApplication(
-    routesOf(service.name),
-    parts.http,
-    createTokenVerifier(ground.clientOf(identityContract), service.name),
-    {
-      service: service.name,
-      ...options,
-    },
-  )
+  const verify = createTokenVerifier(ground.clientOf(identityContract), service.name)
+  const logger = ground.logger.child({ service: service.name })
+  const options = { service: service.name, logger, metrics: ground.metrics }
+  return createApplication(routesOf(service.name), parts.http, verify, options)
 }
 
 /** Closes in reverse order; what is in flight shares one grace. */
