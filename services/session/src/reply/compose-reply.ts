@@ -32,7 +32,10 @@ function presentation({ input, outcomes }: TurnState, { notices, context }: Plan
   const style = input.student.teaching_style ?? 'direct'
   const results = outcomes.flatMap(({ result }) => (result ? [result] : []))
   const failures = outcomes.flatMap(({ error }) => (error ? [error.detail] : []))
-  const told = [...notices, ...results.flatMap((result) => result.notices)].map(({ message }) => message)
+  // A tool that needs a model says so itself when it is called in vain.
+  const told = [...notices, ...results.flatMap((result) => result.notices)]
+    .map(({ message }) => message)
+    .filter((message) => !failures.some((failure) => failure.startsWith(message)))
   return [
     results.length > 0 && comfort(context.emotional_state.value),
     ...results.map((result) => `${announcement(result)} ${invitation(style, result)}`),
