@@ -11,9 +11,12 @@ export interface FollowUp {
 const secondThoughts =
   /(?:[.,;!?…\n]|\s-|^)\s*(?:(?:hm+|oh|um+|uh|ah|no|nah|ok|wait|sorry|oops|well)\b[\s,.]*)*\b(?:no,? wait|wait,? no|scrap that|scratch that|strike that|forget that|(?:on|at) second thoughts?|make that|or rather|correction|no,? (?:ok|actually)|actually,?(?= (?:\d+|no|make|let's|just|not|i)\b)|i meant?(?= )|drop the|(?<=hm+,? )make it)\b/gi
 const shortestBefore = 8
+/** Longer messages are told stories, in which minds change for other reasons. */
+const longestMessage = 1_000
 
 /** Where the student changes their mind: "flashcards on meiosis. no wait, mitosis"; the last such place. */
 function turningPoint(message: string): number | undefined {
+  if (message.length > longestMessage) return undefined
   const places = [...message.matchAll(secondThoughts)].filter(
     ({ index }) => message.slice(0, index).trim().length >= shortestBefore,
   )

@@ -83,6 +83,8 @@ export const withoutWrappings = (wishes: readonly Wish[], tokens: readonly Token
 const longestMessageRead = 8_000
 /** More wishes than a message has in earnest. */
 const mostWishes = 24
+/** More places that may ask for a tool than are worth judging. */
+const mostPossible = 60
 
 function payloadOf(text: string, tokens: readonly Token[], wishes: readonly Wish[]): Payload | undefined {
   for (const wish of wishes) {
@@ -153,6 +155,10 @@ function readVisible(
   const open = payload ? wishesOf((at) => (hidden[at] ?? false) || (refused[at] ?? false)) : stated
   const seen = withBroughtText(text, tokens, open, index)
   const wishes = withoutPurposes(withoutWrappings(seen, tokens))
-  const possible = possibleWishes(tokens, index, (at) => hidden[at] ?? false, names, text)
+  const possible = possibleWishes(tokens, index, (at) => hidden[at] ?? false, names, text).slice(
+    0,
+    mostPossible,
+  )
+
   return { text, written, tokens, refused, hidden, wishes, possible, ...(payload && { payload }) }
 }

@@ -58,8 +58,9 @@ function withoutRivals(
   index: CatalogueIndex,
   text: string,
 ): readonly PhraseMatch<Trigger>[] {
-  const same = (match: PhraseMatch<Trigger>) => matches.filter(({ to }) => to === match.to)
-  if (matches.every((match) => same(match).length === 1)) return matches
+  const rivals = (match: PhraseMatch<Trigger>) =>
+    matches.filter(({ to, value }) => to === match.to && value.tool !== match.value.tool)
+  if (matches.every((match) => rivals(match).length === 0)) return matches
   const near = index.retrieve(text, index.tools.size).map(({ id }) => id)
   const rank = ({ value: { tool } }: PhraseMatch<Trigger>): number => {
     const core = coreTools.indexOf(tool.name)
@@ -67,7 +68,7 @@ function withoutRivals(
     if (core !== -1) return core - coreTools.length
     return place === -1 ? near.length : place
   }
-  return matches.filter((match) => same(match).every((rival) => rank(match) <= rank(rival)))
+  return matches.filter((match) => rivals(match).every((rival) => rank(match) <= rank(rival)))
 }
 
 /** "linear equations" asks for no equations: the noun is only a part of a topic's name. */

@@ -13,13 +13,17 @@ const yes = 'asked'
 const around = 4
 
 /** The words beside the place, nearest first, as far as the sentence goes; a known topic is `<t>`. */
-function neighbours(words: readonly string[], tokens: readonly Token[], { from, to }: Wish): string[] {
+function neighbours(
+  wordSeen: (at: number) => string,
+  tokens: readonly Token[],
+  { from, to }: Wish,
+): string[] {
   const before: string[] = []
   for (let at = from - 1; at >= 0 && before.length < around && !tokens[at + 1]?.breaks; at -= 1)
-    before.push(words[at] ?? '')
+    before.push(wordSeen(at))
   const after: string[] = []
-  for (let at = to; at < words.length && after.length < around && !tokens[at]?.breaks; at += 1)
-    after.push(words[at] ?? '')
+  for (let at = to; at < tokens.length && after.length < around && !tokens[at]?.breaks; at += 1)
+    after.push(wordSeen(at))
   return [
     ...before.map((word, place) => `b${place}=${word}`),
     ...before.map((word) => `b=${word}`),
@@ -65,13 +69,14 @@ export function wishFeatures(turn: Turn, possible: PossibleWish): string[] {
   const { reading, analysis } = turn
   const { wish, phrase } = possible
   const ranges = mentionRanges(reading, analysis.mentions)
-  const words = reading.tokens.map(({ word }, at) => {
+  const wordSeen = (at: number): string => {
+    const word = wordAt(reading.tokens, at)
     if (/^\d/.test(word)) return '<n>'
     return ranges.some(({ from, to, mention }) => from <= at && to > at && mention.kind === 'topic')
       ? '<t>'
       : word
-  })
-  const local = neighbours(words, reading.tokens, wish)
+  }
+  const local = neighbours(wordSeen, reading.tokens, wish)
   return [
     ...new Set([
       `phrase=${phrase}`,
@@ -86,6 +91,8 @@ export function wishFeatures(turn: Turn, possible: PossibleWish): string[] {
 }
 
 const believed = 0.5
+/** More than a message asks for in earnest. */
+const mostWishes = 24
 /** Where the rules are firm and nothing else is asked for, so little is enough. */
 const doubted = 0.2
 const firmest = 0.94
@@ -114,7 +121,7 @@ export function withVerifiedWishes(turn: Turn): Turn {
   const others = reading.wishes.filter(({ tool }) => !isLearned(tool.name))
   const sure = judged.filter(({ confidence }) => confidence >= believed)
   const firm = judged.filter((wish) => wish.confidence >= doubted && isFirm(reading.wishes, wish))
-  const asked = sure.length + others.length > 0 ? sure : firm.slice(0, 1)
+  const asked = sure.length + others.length > 0 ? sure.slice(0, mostWishes) : firm.slice(0, 1)
   return {
     ...turn,
     reading: {
