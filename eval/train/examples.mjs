@@ -8,7 +8,9 @@ const { openMessage, outcomeOf } = await built('services/parameter-extraction/di
 const { wishFeatures } = await built('services/parameter-extraction/dist/learned/verify-wishes.js')
 const { ruledTokens } = await built('services/parameter-extraction/dist/learned/tag-topics.js')
 const { taggerFeatures } = await built('services/parameter-extraction/dist/learned/tagger-features.js')
-const { choiceFeatures } = await built('services/parameter-extraction/dist/learned/choice-features.js')
+const { choiceFeatures, choiceMeaning } = await built(
+  'services/parameter-extraction/dist/learned/choice-features.js',
+)
 const { ManifestFile, withContext } = await built('services/tools/dist/catalogue/manifest-file.js')
 const { UnderstandingInput } = await built('libs/contracts/dist/index.js')
 
@@ -118,6 +120,7 @@ export function exampleOf(source) {
     tags: places.includes(null) || tokens.length === 0 ? null : tags,
     tokens: taggerFeatures(turn.reading, analysis.mentions, ruledTokens(turn, outcomeOf(turn))),
     choice: choiceFeatures(turn.reading, analysis, turn.catalogue),
+    meaning: choiceMeaning(turn.reading, analysis),
   }
 }
 

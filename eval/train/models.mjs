@@ -5,8 +5,10 @@ import { random, scoreOf, shuffled, trainSoftmax, weightFile } from './softmax.m
 
 /** Which tool a message asks for as a whole. */
 export const choiceData = (examples) =>
-  examples.filter(({ label }) => label).map(({ label, choice }) => ({ label, features: choice }))
-export const choiceSettings = { epochs: 12, l2: 1e-4 }
+  examples
+    .filter(({ label }) => label)
+    .map(({ label, choice, meaning }) => ({ label, features: choice, vector: meaning }))
+export const choiceSettings = { epochs: 12, rate: 0.05, l2: 1e-4 }
 
 /** Whether a place that may ask for a tool does. */
 export const wishData = (examples) => examples.flatMap(({ wishes }) => wishes)
@@ -27,18 +29,18 @@ export function varied(examples) {
     ...Array.from({ length: pairs }, () => exampleOf(joined(sources, next))),
   ]
 }
-export const wishSettings = { epochs: 10, l2: 1e-4 }
+export const wishSettings = { epochs: 10, rate: 0.03, l2: 1e-5, least: 2 }
 
 /** Smaller weights are left out of the files. */
-const smallest = 0.2
+const smallest = 0.05
 
 /** Weights of a softmax model, and the share of one in ten examples, held out once, that it gets right. */
 export function softmaxFile(data, settings) {
   const mixed = shuffled(data, random(9))
   const held = Math.floor(mixed.length / 10)
   const trial = trainSoftmax(mixed.slice(held), settings)
-  const right = mixed.slice(0, held).filter(({ label, features }) => {
-    const scores = scoreOf(trial, features)
+  const right = mixed.slice(0, held).filter(({ label, features, vector }) => {
+    const scores = scoreOf(trial, features, vector)
     return trial.labels[scores.indexOf(Math.max(...scores))] === label
   }).length
   return {
@@ -47,6 +49,8 @@ export function softmaxFile(data, settings) {
     right: right / held,
   }
 }
+
+const taggerSettings = { epochs: 12, rate: 0.03, least: 2 }
 
 /** Where the topics stand: the examples, and twice the same with other topics in their places. */
 export function taggerFile(examples) {
@@ -58,7 +62,7 @@ export function taggerFile(examples) {
       .map((example) => withOtherTopics(example, next))
       .filter(({ tags }) => tags),
   )
-  const model = trainCrf([...own, ...swapped], { epochs: 6 })
+  const model = trainCrf([...own, ...swapped], taggerSettings)
   const transitions = { pairs: model.transitions, start: model.start }
   return {
     file: `${JSON.stringify({ ...JSON.parse(weightFile(model, smallest)), transitions })}\n`,

@@ -1,4 +1,4 @@
-import { readLinearModel, softmax, tokenize } from '@tutor/language'
+import { readLinearModel, softmax, tokenize, wordVectors } from '@tutor/language'
 
 const model = readLinearModel(new URL('../data/subject-guess.json', import.meta.url))
 const [shortest, longest] = [3, 4]
@@ -18,9 +18,18 @@ export function guessFeatures(topic: string): Set<string> {
   return features
 }
 
+const tooCommon = 150
+
+/** What the topic's words mean, apart from those that any text has. @public: for eval/train. */
+export function meaningOf(topic: string): Float64Array {
+  const vectors = wordVectors()
+  const words = tokenize(topic.slice(0, 200)).map(({ word }) => word.replace(/['’]s$/, ''))
+  return vectors.meanOf(words.filter((word) => (vectors.rankOf(word) ?? 0) >= tooCommon))
+}
+
 /** The likeliest discipline of a topic that the ontology does not know, with its probability. */
 export function guessSubject(topic: string): { readonly subject: string; readonly confidence: number } {
-  const probabilities = softmax(model.score(guessFeatures(topic)))
+  const probabilities = softmax(model.score(guessFeatures(topic), meaningOf(topic)))
   const best = probabilities.indexOf(Math.max(...probabilities))
   return { subject: model.labels[best] ?? '', confidence: probabilities[best] ?? 0 }
 }

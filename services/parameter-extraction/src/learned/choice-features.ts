@@ -1,5 +1,5 @@
 import type { ContextAnalysis } from '@tutor/contracts'
-import type { Token } from '@tutor/language'
+import { type Token, wordVectors } from '@tutor/language'
 import type { CatalogueIndex } from '../catalogue-index.js'
 import { type MentionRange, mentionRanges } from '../mention-ranges.js'
 import type { Reading } from '../reading.js'
@@ -66,4 +66,17 @@ export function choiceFeatures(
       `length:${Math.min(6, Math.floor(Math.log2(words.length)))}`,
     ]),
   ]
+}
+
+/** What the message's words mean together, apart from those of its topics and texts. */
+export function choiceMeaning(
+  { tokens, hidden, ...reading }: Reading,
+  { mentions }: Pick<ContextAnalysis, 'mentions'>,
+): Float64Array {
+  const ranges = mentionRanges({ tokens, hidden, ...reading }, mentions)
+  const words = tokens
+    .slice(0, longest)
+    .filter((_, at) => !hidden[at] && !ranges.some(({ from, to }) => from <= at && to > at))
+    .map(({ word }) => word)
+  return wordVectors().meanOf(words.filter((word) => (wordVectors().rankOf(word) ?? 0) > 30))
 }

@@ -3,7 +3,7 @@ import type { Tool } from '../catalogue-index.js'
 import { findPayload, hiddenTokens, textParameterOf } from '../payload.js'
 import type { Turn } from '../turn.js'
 import type { Wish } from '../wish.js'
-import { choiceFeatures } from './choice-features.js'
+import { choiceFeatures, choiceMeaning } from './choice-features.js'
 
 const model = readLinearModel(new URL('../../data/tool-choice.json', import.meta.url))
 
@@ -20,7 +20,9 @@ interface Choice {
 }
 
 function choose({ reading, analysis, catalogue }: Turn): Choice {
-  const probabilities = softmax(model.score(choiceFeatures(reading, analysis, catalogue)))
+  const probabilities = softmax(
+    model.score(choiceFeatures(reading, analysis, catalogue), choiceMeaning(reading, analysis)),
+  )
   const probability = Math.max(...probabilities)
   return { label: model.labels[probabilities.indexOf(probability)] ?? '', probability }
 }
