@@ -157,9 +157,26 @@ function guess(turn: Turn, waiting: Waiting): Topic {
   }
 }
 
+const wantsAll = /\b(?:both|all (?:of (?:them|those)|two|three|four)|each(?: of them)?)\b/i
+
+/** "Both please": the waiting call for each option. */
+function everyOption(turn: Turn, waiting: Waiting): readonly FilledCall[] | undefined {
+  const listed = offered(lastAssistantText(turn))
+  const options = listed.length > 0 ? listed : waiting.options
+  const [call] = waiting.calls
+  const asksTopic = waiting.missing.some(({ parameter }) => topicParameters.has(parameter))
+  if (!call || options.length < 2 || !asksTopic || !wantsAll.test(turn.input.message)) return undefined
+  return options.flatMap((option) => {
+    const evidence: Evidence = { source: 'clarification', quote: turn.input.message, confidence: 0.9 }
+    return complete(turn, waiting, call, { filled: { value: option, evidence } }) ?? []
+  })
+}
+
 /** The waiting calls as the answer completes them; undefined when the message is no answer. */
 export function answer(turn: Turn, waiting: Waiting): readonly FilledCall[] | undefined {
   if (isWishLike(turn)) return undefined
+  const every = everyOption(turn, waiting)
+  if (every) return every
   const helpless = noPreference.test(turn.input.message.replaceAll('’', "'"))
   const calls = waiting.calls.length > 0 ? waiting.calls : [explainCall]
   const found = helpless ? undefined : answeredTopic(turn, waiting)

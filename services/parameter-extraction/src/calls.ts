@@ -12,8 +12,9 @@ import { mentionRanges } from './mention-ranges.js'
 import type { Reading } from './reading.js'
 import { reinterpreted } from './reinterpret.js'
 import { stepLevels } from './relative-level.js'
+import { subjectOf } from './subject-of.js'
 import { topicAt } from './topic-at.js'
-import type { Classified, Turn } from './turn.js'
+import type { Turn } from './turn.js'
 import { namesValue, type Wish, wordAt } from './wish.js'
 import { isOnlyValues, topicsOfWish } from './wish-topics.js'
 
@@ -34,6 +35,11 @@ function scopeOf(reading: Reading, wish: Wish): { from: number; to: number } {
   const next = reading.wishes[position + 1]
   const from = position === 0 ? 0 : wish.lead
   return { from: Math.min(from, wish.from), to: next ? Math.max(wish.to, next.lead) : reading.tokens.length }
+}
+
+const wordsOf = ({ reading }: Turn, wish: Wish): string => {
+  const { from, to } = scopeOf(reading, wish)
+  return reading.text.slice(reading.tokens[from]?.start, reading.tokens[to - 1]?.end)
 }
 
 /** What the extraction of one tool works on. */
@@ -66,24 +72,6 @@ export function extractionFor(
     isTopic: (at) => inTopic[at] ?? false,
     subjectOf: (name) => subjectOf(turn, name),
   }
-}
-
-const known = 0.9
-/** The subject of a word inside a longer name that is not known. */
-const hinted = 0.75
-
-/** By the mentions inside the topic (longest known part first, clues last), else by asking. */
-function subjectOf({ analysis, classify }: Turn, topic: string): Classified | null {
-  const inside = analysis.mentions
-    .filter(({ text, subject }) => subject !== null && topic.toLowerCase().includes(text.toLowerCase()))
-    .sort(
-      (a, b) =>
-        Number(a.kind === 'clue') - Number(b.kind === 'clue') ||
-        Number(a.kind === 'subject') - Number(b.kind === 'subject') ||
-        b.text.length - a.text.length,
-    )[0]
-  if (!inside?.subject) return classify(topic)
-  return { subject: inside.subject, confidence: inside.kind === 'clue' ? hinted : known }
 }
 
 const aboutWhat = new Set(['on', 'of', 'about', 'for', 'covering'])
@@ -125,7 +113,7 @@ function planTopics(turn: Turn): Planned[] {
     const found = candidates.find((one) => one !== undefined && named(one))
     if (found) return { wish, topics: located(reading, found), carried: false }
     const all = /\b(?:them|both|those|these|each|all)\b/i.test(reading.text)
-    return { wish, topics: topicsSpokenOf(turn, all), carried: true }
+    return { wish, topics: topicsSpokenOf(turn, all, wordsOf(turn, wish)), carried: true }
   })
   return withTaggedRuns(turn, ruled)
 }
@@ -152,7 +140,7 @@ function withTaggedRuns(turn: Turn, plans: readonly Planned[]): Planned[] {
       (a, b) => (a.from ?? 0) - (b.from ?? 0),
     )
     if (all.length > 0) return { wish, topics: all, carried: false }
-    return carried ? plan : { wish, topics: topicsSpokenOf(turn), carried: true }
+    return carried ? plan : { wish, topics: topicsSpokenOf(turn, false, wordsOf(turn, wish)), carried: true }
   })
 }
 

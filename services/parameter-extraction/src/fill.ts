@@ -7,6 +7,7 @@ import type { Extracting, Reader } from './extraction.js'
 import { readIncludeAnalogies, readIncludeExamples, readNoteStyle, readQuestionType } from './formats.js'
 import { readLevel, readStatedLevel } from './levels.js'
 import { readFirstConcept, readSecondConcept } from './named-things.js'
+import { readProblem } from './problem.js'
 import { readProgrammingLanguage } from './programming-languages.js'
 import { readCount, readEndYear, readHoursPerDay, readMeasure, readStartYear } from './quantities.js'
 import { statedValue } from './stated.js'
@@ -16,7 +17,6 @@ import {
   readLanguage,
   readMotion,
   readPayload,
-  readProblem,
   readSide,
   readSource,
   readSwitch,

@@ -38,11 +38,14 @@ const choices =
   /(?:[:—-]|\bon|\bcover|\babout)\s+([^:?.!\n]{2,60}?(?:,\s*[^:?.!\n,]{2,40})*,?\s+or\s+[^:?.!\n]{2,60})\?/i
 const listed = /\boptions?:\s*([^?.!\n]{3,160})/i
 
+/** "2. sedimentary rocks and 3. …" */
+const withoutJoint = (item: string): string => item.trim().replace(/[,;]?\s+(?:and|or)$/i, '')
+
 /** What the assistant offered: numbered or bulleted lines, or "A, B or C?". */
 export function offered(text: string): readonly string[] {
-  const numbered = [...text.matchAll(listItem)].map((found) => (found[2] ?? '').trim())
+  const numbered = [...text.matchAll(listItem)].map((found) => withoutJoint(found[2] ?? ''))
   if (numbered.length > 1) return numbered
-  const bulleted = [...text.matchAll(bullet)].map((found) => (found[1] ?? '').trim())
+  const bulleted = [...text.matchAll(bullet)].map((found) => withoutJoint(found[1] ?? ''))
   if (bulleted.length > 1) return bulleted
   const row =
     inline.exec(text)?.[1] ??
@@ -91,10 +94,62 @@ function fromCall({ call, turn }: EarlierCall): Topic | undefined {
   return { filled: { value, evidence: { ...asHistory(evidence, turn), confidence: 0.88 } } }
 }
 
-/** The topic that was spoken of last: of a call, of the student's words, or of the assistant's. */
-export function topicsSpokenOf(turn: Turn, all = false): readonly Topic[] {
-  const item = chosen(turn.input.message, offered(lastAssistantText(turn)))
-  if (item && /\b(?:one|option|topic|point|number|item|choice|thing)\b|#/i.test(turn.input.message))
+/** A topic that the history names, quoted. */
+function fromHistory(turn: Turn, at: number, start: number, end: number, confidence: number): Topic {
+  const quote = turn.input.history[at]?.content.slice(start, end) ?? ''
+  return {
+    filled: { value: quote, evidence: { source: 'history', turn: at, quote, start, end, confidence } },
+  }
+}
+
+/** Topics that the history names, oldest first, each where it was named last. */
+function namedBefore(turn: Turn): readonly Topic[] {
+  const named = new Map<string, Topic>()
+  for (const { turn: at, kind, start, end } of turn.analysis.mentions) {
+    if (at === undefined || (kind !== 'topic' && kind !== 'branch')) continue
+    const topic = fromHistory(turn, at, start, end, 0.75)
+    const key = String(topic.filled.value).toLowerCase()
+    named.delete(key)
+    named.set(key, topic)
+  }
+  return [...named.values()]
+}
+
+/** Topics of the calls that earlier messages led to, oldest first. */
+function calledBefore(turn: Turn): readonly Topic[] {
+  const calls = [...turn.earlier()]
+    .reverse()
+    .flatMap(({ decision, turn: at }) =>
+      decision.plan.calls.flatMap((call) => fromCall({ call, turn: at }) ?? []),
+    )
+  return calls.filter(
+    ({ filled }, index) => calls.findIndex((other) => other.filled.value === filled.value) === index,
+  )
+}
+
+const pointsAtOther =
+  /\b(?:the )?(?:other|previous|earlier) (?:one|topic|kind|type|thing|concept)\b|\b(?:topic|one|thing) before\b/i
+const pointsAtFirst = /\b(?:the )?(?:very )?first (?:topic|thing|concept|one)\b/i
+
+/** "The other one", "the topic before that", "the first topic": one of several that were spoken of. */
+function pointedAt(turn: Turn, words: string): Topic | undefined {
+  const isOther = pointsAtOther.test(words)
+  if (!isOther && !pointsAtFirst.test(words)) return undefined
+  const called = calledBefore(turn)
+  const known = called.length > 1 ? called : namedBefore(turn)
+  if (known.length < 2) return undefined
+  // "Leave the first topic, quiz me on the other one."
+  if (isOther && pointsAtFirst.test(words)) return known.at(-1)
+  return isOther ? known.at(-2) : known[0]
+}
+
+/**
+ * What `words` of the message point at, else the topic that was spoken of last: of a call, of the student's words, or of
+ * the assistant's.
+ */
+export function topicsSpokenOf(turn: Turn, all = false, words = turn.input.message): readonly Topic[] {
+  const item = chosen(words, offered(lastAssistantText(turn)))
+  if (item && /\b(?:one|option|topic|point|number|item|choice|thing)\b|#/i.test(words))
     return [
       {
         filled: {
@@ -103,6 +158,8 @@ export function topicsSpokenOf(turn: Turn, all = false): readonly Topic[] {
         },
       },
     ]
+  const pointed = pointedAt(turn, turn.reading.wishes.length > 1 ? words : turn.input.message)
+  if (pointed) return [pointed]
   const calls = earlierCalls(turn).flatMap((call) => fromCall(call) ?? [])
   const distinct = calls.filter(
     (topic, index) => calls.findIndex((other) => other.filled.value === topic.filled.value) === index,
@@ -113,15 +170,7 @@ export function topicsSpokenOf(turn: Turn, all = false): readonly Topic[] {
   )
   const byStudent = said.filter(({ turn: index }) => turn.input.history[index ?? 0]?.role === 'user')
   const mention = byStudent.at(-1) ?? said.at(-1)
-  if (mention?.turn === undefined) return []
-  const { start, end } = mention
-  const quote = turn.input.history[mention.turn]?.content.slice(start, end) ?? mention.text
-  return [
-    {
-      filled: {
-        value: quote,
-        evidence: { source: 'history', turn: mention.turn, quote, start, end, confidence: 0.75 },
-      },
-    },
-  ]
+  return mention?.turn === undefined
+    ? []
+    : [fromHistory(turn, mention.turn, mention.start, mention.end, 0.75)]
 }

@@ -83,14 +83,27 @@ export function findCount(
       continue
     }
     const item = itemsAfter(tokens, count, isTopic)
-    const article = tokens[count.from]?.word === 'one' && tokens[count.from - 1]?.word === 'another'
-    if (item !== -1 && !article) return { ...count, confidence: item - count.to <= 2 ? 0.98 : 0.93 }
+    const isOne = tokens[count.from]?.word === 'one'
+    if (isOne && (pointing.has(tokens[count.from - 1]?.word ?? '') || isWhole(tokens, count, item))) {
+      at = count.to
+      continue
+    }
+    if (item !== -1) return { ...count, confidence: item - count.to <= 2 ? 0.98 : 0.93 }
     if (!loose && (isLooseCount(tokens, count) || onlyValuesAfter(tokens, count, isValue)))
       loose = { ...count, confidence: 0.85 }
     at = count.to
   }
   return loose
 }
+
+/** "The other one", "another one". */
+const pointing = new Set(
+  'the this that other another each which every first second third last next any no'.split(' '),
+)
+/** "One more quiz" is not one question. */
+const whole = new Set(['quiz', 'deck', 'set'])
+const isWhole = (tokens: readonly Token[], { to }: Count, item: number): boolean =>
+  tokens.slice(to, item + 2).some(({ word }) => whole.has(word))
 
 const longestKeywords = 8
 

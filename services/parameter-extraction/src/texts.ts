@@ -1,26 +1,7 @@
 import { type Filled, spanEvidence } from './evidence.js'
 import type { Reader } from './extraction.js'
 import { statedValue } from './stated.js'
-
-const span = (text: string, start: number, end: number, confidence: number): Filled | undefined => {
-  let from = start
-  let to = end
-  while (from < to && /[\s"“”:,]/.test(text[from] ?? '')) from += 1
-  while (to > from && /[\s"“”,;]/.test(text[to - 1] ?? '')) to -= 1
-  // “"A Brief History of Time" by Stephen Hawking” keeps the quotes of the title.
-  if (closesInside(text.slice(from, to)) && /["“]/.test(text[from - 1] ?? '') && from > start) from -= 1
-  return to > from
-    ? { value: text.slice(from, to), evidence: spanEvidence(text, from, to, confidence) }
-    : undefined
-}
-/** True for a text with a closing quote that nothing in it opens. */
-const closesInside = (text: string): boolean =>
-  /^[^"“”]*”/.test(text) || (text.match(/"/g)?.length ?? 0) % 2 === 1
-
-const after = (extraction: Parameters<Reader>[0]): number => {
-  const { wish, reading } = extraction
-  return wish ? (reading.tokens[wish.to - 1]?.end ?? 0) : 0
-}
+import { after, span } from './text-span.js'
 
 /** The text that the message brings, as it stands. */
 export const readPayload: Reader = ({ reading }, { name }) => {
@@ -34,76 +15,6 @@ export const readPayload: Reader = ({ reading }, { name }) => {
     value: text.slice(payload.start, payload.end),
     evidence: spanEvidence(text, payload.start, payload.end, 0.95),
   }
-}
-
-const mathSigns = /[=^√∫∑<>≤≥]|[\d)x]\s*[-+*/·×÷]\s*[\d(x]|\d\s*[a-z]\b|\b(?:sin|cos|tan|log|ln|sqrt)\b|\d/i
-/** What may follow a problem without being a part of it, and what stands between such words. */
-const problemTail =
-  /\b(?:step[- ]by[- ]step|please|pls|plz|thanks?|thank you|for me|with (?:all )?(?:the )?steps?|with (?:full )?working|and show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|just (?:give me )?the (?:final )?answer|just the answer|no steps|without (?:the |showing (?:the )?)?steps|i'm stuck|im stuck|i am stuck|i don'?t get it|asap|quickly|using [^.]*|and explain[^.]*|only the answer|final answer only|skip the steps|i (?:just |only |really )*(?:need|want|have|think|got|tried)[^.]*|i keep[^.]*|i can't[^.]*|i'm so[^.]*|explain[^.]*|don'?t show[^.]*)|[\s,.;!?]+/gi
-
-/** Where the words that only follow the problem begin. One pass: a pattern for the whole tail would try all its divisions. */
-function tailStart(text: string): number {
-  let start = 0
-  let end = 0
-  let said = false
-  for (const { 0: found, index } of text.matchAll(problemTail)) {
-    if (index !== end) [start, said] = [index, false]
-    end = index + found.length
-    said ||= /\w/.test(found)
-  }
-  return said && end === text.length ? start : text.length
-}
-const problemLead =
-  /^\s*(?::|,|[a-z]\s*:|please|this|the|following|math|maths|algebra|calculus|word|problem|equation|expression|for me|me|of|system|inequality|quadratic|integral|question|is|for [a-z]\s*[:,]|for [a-z] in|for [a-z] if|for [a-z] when|it|-(?!\s*\d)|out|how|to|in|by|step by step)(?=[\s:,]|$)\s*[:,]?\s*/i
-
-/** The equation, expression or word problem that is to be solved. */
-export const readProblem: Reader = (extraction) => {
-  const { reading } = extraction
-  const { text, payload } = reading
-  if (payload) return span(text, payload.start, payload.end, 0.9)
-  const verb = extraction.wish
-    ? text.slice(reading.tokens[extraction.wish.from]?.start ?? 0, after(extraction))
-    : ''
-  let start = after(extraction)
-  const quantity = /derivative|integral|root|value|limit|slope|area|determinant/.test(verb)
-  for (
-    let lead = problemLead.exec(text.slice(start));
-    lead && !quantity;
-    lead = problemLead.exec(text.slice(start))
-  ) {
-    if (lead[0].trim().length === 0) break
-    start += lead[0].length
-  }
-  let rest = text.slice(start)
-  const stop =
-    /\?\s+(?=\D*$)|[.!?]\s+(?=(?:please|can|could|i|i'm|show|just|thanks|also|then|and|no|don't|without|you|we)\b)/i.exec(
-      rest,
-    )
-  if (stop) rest = rest.slice(0, stop.index)
-  rest = rest.slice(0, tailStart(rest)).replace(/[?.!,;]+$/, '')
-  if (!mathSigns.test(rest)) return beforeWish(extraction)
-  const said = extraction.wish && extraction.wish.to === 0 ? expressionIn(text) : undefined
-  if (said) return said
-  return span(text, start, start + rest.length, 0.88)
-}
-
-const expression = /[\w(√∫-][\w()^*/+.,=<>² ³-]*[=<>^*/+²³][\w()^*/+.,=<>² ³-]*[\w)²³]/g
-const wordsOnly = /^(?:[a-z]{3,}\s+)+|(?:\s+[a-z]{3,})+$/gi
-
-/** The longest expression of a message whose words ask without naming a place for it. */
-function expressionIn(text: string): Filled | undefined {
-  const found = [...text.matchAll(expression)].sort((a, b) => b[0].length - a[0].length)[0]
-  const body = found?.[0].replace(wordsOnly, '')
-  if (!found || !body || body.length < 3) return undefined
-  const start = found.index + found[0].indexOf(body)
-  return span(text, start, start + body.length, 0.75)
-}
-
-/** "2x + 4 = 10, solve it": the expression stands before the request. */
-const beforeWish: (extraction: Parameters<Reader>[0]) => Filled | undefined = ({ reading, wish }) => {
-  const head = reading.text.slice(0, wish ? (reading.tokens[wish.lead]?.start ?? 0) : reading.text.length)
-  const found = /[\w(√∫-][\w\s()^*/+.,=<>-]*[=<>^][\w\s()^*/+.-]*[\w)]/.exec(head)
-  return found ? span(reading.text, found.index, found.index + found[0].length, 0.8) : undefined
 }
 
 /** The error as the student quotes it. */

@@ -24,6 +24,8 @@ export interface Turn {
   readonly chosen?: 'clarify' | 'converse'
   /** What the tagger takes for topics; absent while only the rules have read the message. */
   readonly runs?: readonly TaggedRun[]
+  /** For each token, how likely the tagger takes it for a part of no topic. */
+  readonly outside?: readonly number[]
   /** The decision that an earlier message of the student led to, newest first; read on demand. */
   readonly earlier: () => Iterable<Earlier>
 }

@@ -14,6 +14,17 @@ const surest = 0.97
 /** A topic that only the rules see. */
 const doubted = 0.5
 
+const surelyOutside = 0.9
+/** No word of it is one that the tagger could take for a topic, and the ontology knows none of it. */
+function isNoTopic({ outside, analysis, reading }: Turn, { from = 0, to = 0 }: Topic): boolean {
+  const tokens = reading.tokens.slice(from, to)
+  const isKnown = analysis.mentions.some(
+    ({ turn, start, end }) =>
+      turn === undefined && tokens.some((token) => token.start >= start && token.end <= end),
+  )
+  return !isKnown && (outside ?? []).slice(from, to).every((probability) => probability >= surelyOutside)
+}
+
 export const asTopic = ({ reading }: Turn, run: TaggedRun): Topic =>
   topicAt(reading, run, Math.min(surest, run.confidence))
 
@@ -32,6 +43,7 @@ export function bounded(turn: Turn, topics: readonly Topic[]): readonly Topic[] 
     if (mine.length > 0) return mine.map((run) => asTopic(turn, run))
     if (runs.some((run) => overlaps(run, topic))) return []
     if (runs.length > 0) return runs.some((run) => isSame(turn, run, topic)) ? [topic] : []
+    if (isNoTopic(turn, topic)) return []
     const { filled } = topic
     return [{ ...topic, filled: { ...filled, evidence: { ...filled.evidence, confidence: doubted } } }]
   })

@@ -39,18 +39,44 @@ export function withTaggedTopics(turn: Turn, ruled: Outcome): Turn {
   const { reading, analysis } = turn
   if (reading.tokens.length === 0 || reading.tokens.length > mostTokens) return turn
   const ranges = mentionRanges(reading, analysis.mentions)
-  const found = tagRuns(model, taggerFeatures(reading, analysis.mentions, ruledTokens(turn, ruled)))
-  const runs = found.filter((run) => !isGeneric(reading.tokens, run) && !isEmptyName(reading.tokens, run))
+  const tagged = tagRuns(model, taggerFeatures(reading, analysis.mentions, ruledTokens(turn, ruled)))
+  const runs = tagged.runs
+    .filter((run) => !isGeneric(reading.tokens, run) && !isEmptyName(reading.tokens, run))
+    .filter((run, index, all) => !isPlaceOf(reading.tokens, run, all[index - 1]))
   // "Not the Tudors, the Stuarts": of several, what is refused is not meant.
   const wanted = runs.filter(({ from }) => !reading.refused[from])
   return {
     ...turn,
+    outside: tagged.outside,
     runs: (wanted.length > 0 ? wanted : runs).map((run) => withoutSubject(turn, run, ranges)),
   }
 }
 
+const placing = new Set([
+  'in',
+  'of',
+  'for',
+  'at',
+  'during',
+  'within',
+  'under',
+  'inside',
+  'to',
+  'the',
+  'a',
+  'an',
+  'late',
+  'my',
+])
+/** "Ghost notes in drumming", "the Gracchi … to the late Republic": what follows says where, it is no second topic. */
+const isPlaceOf = (tokens: readonly Token[], run: TaggedRun, before: TaggedRun | undefined): boolean =>
+  before !== undefined &&
+  before.to < run.from &&
+  tokens.slice(before.to, run.from + 1).every(({ pauses }, index) => index === 0 || !pauses) &&
+  tokens.slice(before.to, run.from).every(({ word }) => placing.has(word))
+
 const emptyNames = new Set(
-  'time times anyway way rest right needs mine pupils did it me us kids class students whether whatever round go first second third last other one ones topic option before this that'.split(
+  'kind kinds type thing things mentioned before previous earlier already again same time times anyway way rest right needs mine pupils did it me us kids class students whether whatever round go first second third last other one ones topic option before this that'.split(
     ' ',
   ),
 )

@@ -63,9 +63,15 @@ function marginals(emissions: readonly Float64Array[], { pairs, start }: Transit
   )
 }
 
+export interface Tagged {
+  readonly runs: readonly TaggedRun[]
+  /** For each token, how likely it is a part of no topic. */
+  readonly outside: readonly number[]
+}
+
 /** Runs of topic tokens by a linear-chain conditional random field (Lafferty, McCallum and Pereira 2001). */
-export function tagRuns(model: LinearModel, features: readonly string[][]): TaggedRun[] {
-  if (features.length === 0) return []
+export function tagRuns(model: LinearModel, features: readonly string[][]): Tagged {
+  if (features.length === 0) return { runs: [], outside: [] }
   const { transitions } = model
   const emissions = features.map((names) => model.score(names))
   const path = bestPath(emissions, transitions)
@@ -79,5 +85,5 @@ export function tagRuns(model: LinearModel, features: readonly string[][]): Tagg
     const inner = probabilities.slice(from, to).map((row, index) => row[index === 0 ? begin : inside] ?? 0)
     runs.push({ from, to, confidence: Math.min(ends, ...inner) })
   }
-  return runs
+  return { runs, outside: probabilities.map((row) => row[0] ?? 0) }
 }
