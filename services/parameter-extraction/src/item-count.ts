@@ -64,6 +64,16 @@ const leadsAway = (word: string): boolean => !passing.has(word) && prepositions.
 const countsAnew = (tokens: readonly Token[], at: number): boolean =>
   countAt(tokens, at) !== null && !/^(?:one|single)$/.test(tokens[at]?.word ?? '')
 
+/** "The other one", "another one". */
+const pointing = new Set(
+  'the this that other another each which every first second third last next any no'.split(' '),
+)
+/** "One more quiz" is not one question. */
+const whole = new Set(['quiz', 'deck', 'set'])
+const isOneOf = (tokens: readonly Token[], { from, to }: Count): boolean =>
+  tokens[from]?.word === 'one' &&
+  (pointing.has(tokens[from - 1]?.word ?? '') || tokens.slice(to, to + 2).some(({ word }) => whole.has(word)))
+
 /**
  * The number of items that are asked for between tokens `from` and `to`: a number or number word that counts cards,
  * questions or words. `isTopic` tells the tokens of a topic's name, whose numbers never count.
@@ -78,16 +88,11 @@ export function findCount(
   let loose: (Count & { readonly confidence: number }) | null = null
   for (let at = from; at < to; ) {
     const count = countAt(tokens, at)
-    if (!count || isTopic(at) || isName(tokens, count)) {
-      at += 1
+    if (!count || isTopic(at) || isName(tokens, count) || isOneOf(tokens, count)) {
+      at = count?.to ?? at + 1
       continue
     }
     const item = itemsAfter(tokens, count, isTopic)
-    const isOne = tokens[count.from]?.word === 'one'
-    if (isOne && (pointing.has(tokens[count.from - 1]?.word ?? '') || isWhole(tokens, count, item))) {
-      at = count.to
-      continue
-    }
     if (item !== -1) return { ...count, confidence: item - count.to <= 2 ? 0.98 : 0.93 }
     if (!loose && (isLooseCount(tokens, count) || onlyValuesAfter(tokens, count, isValue)))
       loose = { ...count, confidence: 0.85 }
@@ -95,15 +100,6 @@ export function findCount(
   }
   return loose
 }
-
-/** "The other one", "another one". */
-const pointing = new Set(
-  'the this that other another each which every first second third last next any no'.split(' '),
-)
-/** "One more quiz" is not one question. */
-const whole = new Set(['quiz', 'deck', 'set'])
-const isWhole = (tokens: readonly Token[], { to }: Count, item: number): boolean =>
-  tokens.slice(to, item + 2).some(({ word }) => whole.has(word))
 
 const longestKeywords = 8
 
