@@ -118,7 +118,7 @@ function planTopics(turn: Turn): Planned[] {
   return withTaggedRuns(turn, ruled)
 }
 
-const sureRun = 0.6
+const sureRun = 0.4
 
 /** The plans with their topics as the tagger bounds them, and those that it found besides. */
 function withTaggedRuns(turn: Turn, plans: readonly Planned[]): Planned[] {

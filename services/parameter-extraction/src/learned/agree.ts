@@ -14,7 +14,7 @@ const surest = 0.97
 /** A topic that only the rules see. */
 const doubted = 0.5
 
-const surelyOutside = 0.9
+const surelyOutside = 0.95
 /** No word of it is one that the tagger could take for a topic, and the ontology knows none of it. */
 function isNoTopic({ outside, analysis, reading }: Turn, { from = 0, to = 0 }: Topic): boolean {
   const tokens = reading.tokens.slice(from, to)

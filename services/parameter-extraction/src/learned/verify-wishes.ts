@@ -90,7 +90,7 @@ export function wishFeatures(turn: Turn, possible: PossibleWish): string[] {
   ]
 }
 
-const believed = 0.5
+const believed = 0.7
 /** More than a message asks for in earnest. */
 const mostWishes = 24
 /** Where the rules are firm and nothing else is asked for, so little is enough. */
