@@ -58,7 +58,8 @@ function codeEnd(message: string, start: number): number {
   while (end > start) {
     const line = message.lastIndexOf('\n', end - 1)
     const last = message.slice(Math.max(line, start - 1) + 1, end)
-    const isText = prose.test(last) && !/^\s/.test(last) && !/[=(){};<>[\]]/.test(last)
+    const isApart = message.slice(start, line + 1).endsWith('\n\n') && /^[\p{L}\s,.?!’']+$/u.test(last)
+    const isText = (isApart || prose.test(last)) && !/^\s/.test(last) && !/[=(){};<>[\]]/.test(last)
     if (line <= start || (last.trim() !== '' && !isText)) return end
     end = line
   }
