@@ -8,6 +8,10 @@ const fault =
 const asksSomething =
   /\b(?:please|quiz|flashcards?|my (?:test|exam|quiz|homework)|questions?|i need|i want)\b/i
 const shortestPassage = 20
+/** "Read this and ask me about it: …" */
+const shortestPointedAt = 6
+const pointsAtText =
+  /\b(?:about|on|read|from|for|this) (?:it|this|that|the|following|my)?\s?(?:it|this|text|passage|paragraph|story|article|extract)\b/i
 const furthestPassage = 6
 
 const outside = (text: string, { start, end }: Payload): string =>
@@ -42,7 +46,8 @@ function onPassage(text: string, tokens: readonly Token[], wish: Wish, tool: Too
     ({ start }, index) => index >= wish.to && start < payload.start && payload.start > from,
   )
   const isProse = /[.!?]["”']?(?:\s+\p{Lu}|\s*$)/u.test(passage) && !asksSomething.test(passage)
-  const long = passage.split(/\s+/).length >= shortestPassage
+  const refers = pointsAtText.test(text.slice(0, payload.start))
+  const long = passage.split(/\s+/).length >= (refers ? shortestPointedAt : shortestPassage)
   return isProse && long && between.length <= furthestPassage ? { ...wish, tool } : wish
 }
 
