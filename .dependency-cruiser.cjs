@@ -29,7 +29,7 @@ const doors = {
   'http-proxy-middleware': '^gateway/src/proxy',
   ajv: '^services/tools/src/json-schema',
   'ts-fsrs': '^services/session/src/reviews/fsrs',
-  '@modelcontextprotocol/sdk': '^services/tools/src/external/mcp/mcp-server',
+  '@modelcontextprotocol/sdk': '^services/tools/src/(external/mcp/mcp-server|mcp/sdk-)',
   undici: '^services/tools/src/external/guard/',
   'ipaddr.js': '^services/tools/src/external/guard/addresses',
   '@seriousme/openapi-schema-validator': '^services/tools/src/external/openapi/read-document',

@@ -27,11 +27,13 @@ export function gatewayApplication(dependencies: GatewayDependencies): Applicati
   application.use(observe({ service: 'gateway', ...dependencies }))
   // Not mounted at /v1: express would cut that off and parse the URL anew, twice.
   application.use((request, response, next) =>
-    request.path.startsWith('/v1/') ? forward(dependencies, request, response) : next(),
+    isApi(request.path) ? forward(dependencies, request, response) : next(),
   )
   application.use(docsRouter(dependencies.version))
   return application.use(notFound).use(errorHandler(dependencies.logger))
 }
+
+const isApi = (path: string): boolean => path.startsWith('/v1/') || path === '/mcp'
 
 /** Before anything reads them, so that nothing from outside gets into a log or to a service under our name. */
 const stripOwnHeaders: RequestHandler = (request, _response, next) => {

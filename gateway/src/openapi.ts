@@ -90,7 +90,12 @@ function operation(route: (typeof routeList)[number], schemas: Json): Json {
     operationId: route.operationId,
     summary: route.summary,
     ...(route.description && { description: route.description }),
-    tags: [route.path.split('/')[2]],
+    tags: [
+      route.path
+        .split('/')
+        .slice(1)
+        .find((part) => part !== 'v1'),
+    ],
     parameters: [
       ...parameters(route.params, 'path', schemas),
       ...parameters(route.query, 'query', schemas),

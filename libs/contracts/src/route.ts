@@ -15,8 +15,8 @@ export interface Route<
 > {
   readonly service: S
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-  /** OpenAPI form, with the version prefix: `/v1/sessions/{id}`. */
-  readonly path: `/v1/${string}`
+  /** OpenAPI form, with the version prefix: `/v1/sessions/{id}`. MCP has versions of its own. */
+  readonly path: `/v1/${string}` | '/mcp'
   readonly scope: Scope
   readonly summary: string
   readonly description: string

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { mcpRoutes } from './mcp-routes.js'
 import { ChatCompletion, ChatCompletionRequest, ModelList } from './openai-api.js'
 import { Context, Extraction, ExtractRequest, Plan, PlanRequest } from './plan.js'
 import { idempotencyKey, PageQuery, pageOf, type Route, route } from './route.js'
@@ -142,6 +143,7 @@ export const routes = {
   ...studentRoutes,
   ...decisionRoutes,
   ...toolRoutes,
+  ...mcpRoutes,
   ...modelRoutes,
 } as const
 export type Routes = typeof routes

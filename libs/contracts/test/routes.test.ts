@@ -30,7 +30,8 @@ test('every service with a public side has routes', () => {
 describe.each(each)('%s', (_name, route: Route) => {
   test('wants a scope that keys can have: no route is open', () => expect(scopes).toContain(route.scope))
 
-  test('stands under the version', () => expect(route.path).toMatch(/^\/v1(\/([a-z]+|\{[a-z]+\}))+$/))
+  test('stands under the version, or is that of a protocol with versions of its own', () =>
+    expect(route.path).toMatch(/^(\/v1(\/([a-z]+|\{[a-z]+\}))+|\/mcp)$/))
 
   test('checks exactly the parameters of its path', () =>
     expect(fieldsOf(route.params).sort()).toEqual(parametersIn(route.path).sort()))

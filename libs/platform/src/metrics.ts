@@ -72,6 +72,11 @@ const workMetrics = ({ counter, histogram, gauge }: Makers) => ({
     'Calls of tools of others, by provider (http, openapi or mcp) and outcome (ok, schema_drift, another reason or error code)',
     ['provider', 'outcome'],
   ),
+  mcpQuestions: counter(
+    'tutor_mcp_questions_total',
+    'Questions to users of MCP clients, by outcome: accept, decline, cancel or unanswered',
+    ['outcome'],
+  ),
   modelDuration: histogram(
     'tutor_model_duration_seconds',
     'Model calls, by alias, kind (complete or chat) and outcome',

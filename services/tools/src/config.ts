@@ -12,6 +12,8 @@ const list = z.string().transform((text) =>
     .filter((entry) => entry !== ''),
 )
 
+const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
+
 const Key = z
   .string()
   .regex(/^[A-Za-z0-9+/_-]{43}=?$/, 'Must be 32 bytes in base64, as `openssl rand -base64 32` makes them')
@@ -34,4 +36,15 @@ export const ToolsConfig = z.object({
   TOOLS_SECRETS_KEY: Key.optional(),
   /** Keys that were used before: what they sealed is sealed anew with the current one at the next start. */
   TOOLS_SECRETS_OLD_KEYS: list.pipe(z.array(Key)).default([]),
+  /** Origins of web pages that may use the MCP server, separated by commas: `https://app.example`. */
+  MCP_ALLOWED_ORIGINS: list
+    .refine(
+      (entries) => entries.every(isOrigin),
+      'Must be origins as browsers send them: https://host[:port]',
+    )
+    .default([]),
+  /** How long a session of the MCP server lasts. */
+  MCP_SESSION_HOURS: z.coerce.number().int().min(1).max(720).default(24),
+  /** How long an MCP call waits for its user's answer to a question. */
+  MCP_ANSWER_TIMEOUT_MS: z.coerce.number().int().min(1_000).max(3_600_000).default(120_000),
 })

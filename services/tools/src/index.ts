@@ -6,19 +6,24 @@ import { openExternal } from './external/open-external.js'
 import { getTool } from './http/get-tool.js'
 import { invokeTool } from './http/invoke-tool.js'
 import { listTools } from './http/list-tools.js'
+import { endMcpSession, type McpParts, sendMcpMessage } from './http/mcp.js'
 import { registerToolsOfOthers, removeToolOfOthers, replaceToolOfOthers } from './http/register-tools.js'
 import { createBulkhead } from './invoke/bulkhead.js'
 import { createInvoke } from './invoke/invoke.js'
 import { createRunOnce, forgetOldInvocations } from './invoke/run-once.js'
 import { createToolRunner } from './invoke/run-tool.js'
+import { userInfoFrom } from './invoke/user-info.js'
 import { loadLibrary } from './library/library.js'
 import { createLocalTools, localToolNames } from './local/local-tools.js'
+import { sessionIds, sessionKey } from './mcp/session-id.js'
 import { migrations } from './migrations.js'
 import { createModelStatus } from './model/model-status.js'
 import { rpcHandlers } from './rpc.js'
 import type { Tables } from './tables.js'
 
 const forgetEveryMs = 3_600_000
+/** Each holds a connection for as long as its user thinks. */
+const mostWaitingForUsers = 500
 
 /** The catalogue of educational tools, and their execution: by a model, or by the generators over the library. */
 export const tools = defineService({
@@ -29,7 +34,7 @@ export const tools = defineService({
   // Most of the time calls wait: for a model, or for a tool of others.
   concurrency: 256,
   migrations,
-  async start({ config, clients, database, cache, metrics, logger }) {
+  async start({ config, clients, database, cache, eventLog, metrics, logger }) {
     const library = await loadLibrary(config.TOOLS_LIBRARY_DIR)
     const catalogue = await loadCatalogue(config.TOOLS_CATALOGUE_DIR, localToolNames)
     logger.info('tools loaded', { tools: catalogue.tools.length, topics: library.topics.length })
@@ -55,6 +60,23 @@ export const tools = defineService({
       bulkhead,
       metrics,
     })
+    const userInfoFor = userInfoFrom(clients.session)
+    const mcp: McpParts = {
+      allTools,
+      isBuiltIn: (name) => catalogue.find(name) !== undefined,
+      hasModel: async () => (await modelStatus()) !== 'none',
+      findTool: async (tenantId, name) => catalogue.find(name) ?? (await external.find(tenantId, name))?.tool,
+      userInfoFor,
+      invoke,
+      waiting: createBulkhead(mostWaitingForUsers),
+      answerTimeoutMs: config.MCP_ANSWER_TIMEOUT_MS,
+      sessions: sessionIds(await sessionKey(db), config.MCP_SESSION_HOURS * 3_600_000),
+      allowedOrigins: config.MCP_ALLOWED_ORIGINS,
+      eventLog,
+      cache,
+      logger,
+      metrics,
+    }
     const forget = (): Promise<void> =>
       forgetOldInvocations(db, config.TOOLS_KEEP_RESULTS_HOURS).catch((error: Error) =>
         logger.warn('old results could not be deleted', { error }),
@@ -67,7 +89,9 @@ export const tools = defineService({
         registerTools: registerToolsOfOthers(registration, allTools),
         replaceTool: replaceToolOfOthers(registration, allTools),
         removeTool: removeToolOfOthers(registration, allTools),
-        invokeTool: invokeTool(invoke, clients.session),
+        invokeTool: invokeTool(invoke, userInfoFor),
+        sendMcpMessage: sendMcpMessage(mcp),
+        endMcpSession: endMcpSession(mcp),
       },
       async consume() {
         await forget()

@@ -38,4 +38,12 @@ export const migrations = {
       await sql`create index registrations_by_key on tools.registrations (secrets_key_id)`.execute(db)
     },
   },
+  '0003_mcp_key': {
+    async up(db: Kysely<unknown>): Promise<void> {
+      await sql`create table tools.mcp_keys (
+        id integer primary key check (id = 1),
+        key bytea not null
+      )`.execute(db)
+    },
+  },
 }

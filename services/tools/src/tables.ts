@@ -18,6 +18,11 @@ export interface Tables {
     tenant_id: string
     revision: string
   }
+  /** The one key that signs the ids of MCP sessions. */
+  mcp_keys: {
+    id: number
+    key: Buffer
+  }
   /** Tools of others. */
   registrations: {
     tenant_id: string
