@@ -10,6 +10,7 @@ import { UnderstandingConfig } from './config.js'
 import { handleExtract, handlePlan } from './http.js'
 import { createSecondOpinion } from './model/second-opinion.js'
 import { createPlanner } from './planner.js'
+import { rpcHandlers } from './rpc.js'
 
 /** Which tool, with which arguments, on what evidence; ask or infer. It keeps no state but the catalogue. */
 export const parameterExtraction = defineService({
@@ -36,10 +37,7 @@ export const parameterExtraction = defineService({
       }),
     })
     return {
-      rpc: {
-        plan: ({ analysis: known, tenant_id, engine, ...input }, { deadline }) =>
-          planner.plan(input, known, { tenantId: tenant_id, deadline, engine }),
-      },
+      rpc: rpcHandlers(planner, analysis),
       http: { plan: handlePlan(planner, analysis), extractParameters: handleExtract(planner, analysis) },
     }
   },

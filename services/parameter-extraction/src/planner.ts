@@ -6,10 +6,12 @@ import {
   type Decision,
   type EngineMode,
   type Extraction,
+  type ToolCall,
   type UnderstandingInput,
 } from '@tutor/contracts'
 import { type Metrics, secondsSince } from '@tutor/platform'
 import type { CatalogueSource } from './catalogue-source.js'
+import { type Completion, completeCall, neededOfStudent } from './complete-call.js'
 import { decideTurn, decisionOf, engineVersion, openMessage } from './decide.js'
 import { extractForTool } from './extract-for-tool.js'
 import type { CheckedReading } from './model/check-reading.js'
@@ -45,6 +47,19 @@ export interface Planner {
     tenantId: string,
     tool: string,
   ): Promise<Extraction>
+  /** Completes a given call by policy alone; NOT_FOUND when there is no such tool. */
+  complete(
+    input: UnderstandingInput,
+    analysis: ContextAnalysis,
+    tenantId: string,
+    call: { readonly tool: string; readonly given: ToolCall['parameters'] },
+  ): Promise<Completion>
+  /** For each tool what a call of it needs that policy can't choose. */
+  needed(
+    input: UnderstandingInput,
+    analysis: ContextAnalysis,
+    tenantId: string,
+  ): Promise<Record<string, string[]>>
 }
 
 const longestTopic = 500
@@ -122,6 +137,17 @@ export function createPlanner({
         ...extracted,
         engine: { path: 'local', version: engineVersion, duration_ms: performance.now() - began },
       }
+    },
+    async complete(input, known, tenantId, call) {
+      const { manifests } = await catalogue(tenantId)
+      const completion = await withSubjects(analysis, (classify) =>
+        completeCall(input, known, manifests, call, classify),
+      )
+      if (!completion) throw new AppError('NOT_FOUND', `There is no tool named ${call.tool}`)
+      return completion
+    },
+    async needed(input, known, tenantId) {
+      return neededOfStudent(input, known, (await catalogue(tenantId)).manifests)
     },
   }
 }

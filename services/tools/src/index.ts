@@ -1,4 +1,9 @@
-import { llmProxyContract, sessionContract, toolsContract } from '@tutor/contracts'
+import {
+  llmProxyContract,
+  parameterExtractionContract,
+  sessionContract,
+  toolsContract,
+} from '@tutor/contracts'
 import { defineService } from '@tutor/service'
 import { loadCatalogue } from './catalogue/load-catalogue.js'
 import { ToolsConfig } from './config.js'
@@ -6,30 +11,28 @@ import { openExternal } from './external/open-external.js'
 import { getTool } from './http/get-tool.js'
 import { invokeTool } from './http/invoke-tool.js'
 import { listTools } from './http/list-tools.js'
-import { endMcpSession, type McpParts, sendMcpMessage } from './http/mcp.js'
+import { endMcpSession, sendMcpMessage } from './http/mcp.js'
 import { registerToolsOfOthers, removeToolOfOthers, replaceToolOfOthers } from './http/register-tools.js'
 import { createBulkhead } from './invoke/bulkhead.js'
 import { createInvoke } from './invoke/invoke.js'
 import { createRunOnce, forgetOldInvocations } from './invoke/run-once.js'
 import { createToolRunner } from './invoke/run-tool.js'
-import { userInfoFrom } from './invoke/user-info.js'
+import { studentsFrom } from './invoke/students.js'
 import { loadLibrary } from './library/library.js'
 import { createLocalTools, localToolNames } from './local/local-tools.js'
-import { sessionIds, sessionKey } from './mcp/session-id.js'
+import { openMcp } from './mcp/open-mcp.js'
 import { migrations } from './migrations.js'
 import { createModelStatus } from './model/model-status.js'
 import { rpcHandlers } from './rpc.js'
 import type { Tables } from './tables.js'
 
 const forgetEveryMs = 3_600_000
-/** Each holds a connection for as long as its user thinks. */
-const mostWaitingForUsers = 500
 
 /** The catalogue of educational tools, and their execution: by a model, or by the generators over the library. */
 export const tools = defineService({
   name: 'tools',
   contract: toolsContract,
-  calls: [llmProxyContract, sessionContract],
+  calls: [llmProxyContract, sessionContract, parameterExtractionContract],
   config: ToolsConfig,
   // Most of the time calls wait: for a model, or for a tool of others.
   concurrency: 256,
@@ -60,23 +63,23 @@ export const tools = defineService({
       bulkhead,
       metrics,
     })
-    const userInfoFor = userInfoFrom(clients.session)
-    const mcp: McpParts = {
-      allTools,
-      isBuiltIn: (name) => catalogue.find(name) !== undefined,
-      hasModel: async () => (await modelStatus()) !== 'none',
-      findTool: async (tenantId, name) => catalogue.find(name) ?? (await external.find(tenantId, name))?.tool,
-      userInfoFor,
-      invoke,
-      waiting: createBulkhead(mostWaitingForUsers),
-      answerTimeoutMs: config.MCP_ANSWER_TIMEOUT_MS,
-      sessions: sessionIds(await sessionKey(db), config.MCP_SESSION_HOURS * 3_600_000),
-      allowedOrigins: config.MCP_ALLOWED_ORIGINS,
-      eventLog,
-      cache,
-      logger,
-      metrics,
-    }
+    const studentFor = studentsFrom(clients.session)
+    const mcp = await openMcp({
+      ...{
+        config,
+        db,
+        catalogue,
+        external,
+        modelStatus,
+        studentFor,
+        invoke,
+        eventLog,
+        cache,
+        logger,
+        metrics,
+      },
+      parameterExtraction: clients['parameter-extraction'],
+    })
     const forget = (): Promise<void> =>
       forgetOldInvocations(db, config.TOOLS_KEEP_RESULTS_HOURS).catch((error: Error) =>
         logger.warn('old results could not be deleted', { error }),
@@ -89,7 +92,7 @@ export const tools = defineService({
         registerTools: registerToolsOfOthers(registration, allTools),
         replaceTool: replaceToolOfOthers(registration, allTools),
         removeTool: removeToolOfOthers(registration, allTools),
-        invokeTool: invokeTool(invoke, userInfoFor),
+        invokeTool: invokeTool(invoke, studentFor),
         sendMcpMessage: sendMcpMessage(mcp),
         endMcpSession: endMcpSession(mcp),
       },

@@ -6,6 +6,7 @@ import {
   identityContract,
   llmProxyContract,
   type Principal,
+  parameterExtractionContract,
   Student,
   sessionContract,
   toolsContract,
@@ -53,7 +54,12 @@ async function start(complete?: Complete, more: Record<string, string> = {}) {
       return stored
     },
   })
-  const neighbours = [stubNeighbour(identityContract, identity.handlers), llmProxy, session]
+  const neighbours = [
+    stubNeighbour(identityContract, identity.handlers),
+    llmProxy,
+    session,
+    stubNeighbour(parameterExtractionContract, {}),
+  ]
   const running = await run([...neighbours, tools], testEnvironment({ DATABASE_URL: database.url, ...more }))
   const api = client(running.broker, toolsContract, { metrics: createMetrics() })
   return { running, api }

@@ -4,7 +4,9 @@ import { resolveTargets } from '../../src/targets.js'
 import { type Tutor, testApiKey } from './tutor.js'
 
 /** Every service in this process, on the memory broker and cache. */
-export async function startOneProcess(environment: Record<string, string> = {}): Promise<Tutor> {
+export async function startOneProcess(
+  environment: Record<string, string> = {},
+): Promise<Tutor & { readonly databaseUrl: string }> {
   const database = await openTestDatabase()
   const running = await run(resolveTargets('all'), {
     DATABASE_URL: database.url,
@@ -17,6 +19,7 @@ export async function startOneProcess(environment: Record<string, string> = {}):
   return {
     url: running.url ?? '',
     apiKey: testApiKey,
+    databaseUrl: environment['DATABASE_URL'] ?? database.url,
     async stop() {
       await running.stop()
       await database.close()

@@ -1,7 +1,7 @@
-import { IdempotencyHeader, type Routes, validate } from '@tutor/contracts'
+import { IdempotencyHeader, type Routes, userInfoOf, validate } from '@tutor/contracts'
 import type { RouteRequest } from '@tutor/service'
 import type { Invoke } from '../invoke/invoke.js'
-import type { UserInfoFor } from '../invoke/user-info.js'
+import type { StudentFor } from '../invoke/students.js'
 
 const maxRunMs = 60_000
 
@@ -10,7 +10,7 @@ const maxRunMs = 60_000
  * other. `Idempotency-Key` is honoured.
  */
 export const invokeTool =
-  (invoke: Invoke, userInfoFor: UserInfoFor) =>
+  (invoke: Invoke, studentFor: StudentFor) =>
   async ({ params, body, principal, signal, request }: RouteRequest<Routes['invokeTool']>) => {
     const header = { 'Idempotency-Key': request.get('idempotency-key') }
     const key = validate(IdempotencyHeader, header, 'header')['Idempotency-Key']
@@ -18,7 +18,7 @@ export const invokeTool =
       {
         tool: params.name,
         parameters: body.parameters,
-        user_info: await userInfoFor(principal, body.student_id, signal),
+        user_info: userInfoOf(await studentFor(principal, body.student_id, signal)),
         chat_history: [],
         tenant_id: principal.tenant_id,
         // A client's keys must meet neither those of turns nor those of other clients.

@@ -4,6 +4,7 @@ import type { Tool } from '../catalogue/catalogue.js'
 import { completeParameters, type SystemParameters } from '../invoke/complete-parameters.js'
 import type { JsonObject } from '../json-schema.js'
 import { contextParameters } from './offered-tools.js'
+import type { Completion } from './policy.js'
 import { askedFor, type Question, questionFor, type Reply } from './question.js'
 
 export interface Asker {
@@ -19,27 +20,30 @@ export type Agreement = { readonly parameters: JsonObject } | { readonly refusal
 const mostQuestions = 2
 
 /**
- * What the caller gave, completed by what its user answers: one form for everything that is missing, and once more for
+ * What the caller gave, completed by policy and by what its user answers: one form for everything that is missing, and once more for
  * what the answer got wrong. A wrong value of the caller's own is not asked about, since the caller can correct it.
  */
 export async function agreedParameters(
   tool: Tool,
   given: JsonObject,
   system: SystemParameters,
+  complete: (given: JsonObject) => Promise<Completion>,
   asker: Asker | undefined,
 ): Promise<Agreement> {
-  let parameters = given
+  let said = given
   let asked: readonly string[] = []
   for (let questions = 0; ; questions += 1) {
+    const completion = await complete(said)
+    const parameters = { ...completion.parameters, ...said }
     const errors = problemsOf(tool, parameters, system)
     if (errors.length === 0) return { parameters }
-    const open = namesToAsk(errors, asked)
+    const open = namesToAsk(errors, asked, completion.missing)
     if (!open || questions === mostQuestions) return { refusal: listed(tool, errors) }
     const wrong = questions > 0 ? errors.map(({ path, message }) => `${path}: ${message}.`) : []
     const answers = await askFor(tool, open, wrong, asker)
     if ('refusal' in answers) return answers
     asked = open
-    parameters = { ...parameters, ...answers.parameters }
+    said = { ...said, ...answers.parameters }
   }
 }
 
@@ -81,10 +85,18 @@ function problemsOf(tool: Tool, given: JsonObject, system: SystemParameters): re
 }
 
 /** The parameters that the user can be asked for, or undefined when something else is wrong. */
-function namesToAsk(errors: readonly FieldError[], asked: readonly string[]): readonly string[] | undefined {
+function namesToAsk(
+  errors: readonly FieldError[],
+  asked: readonly string[],
+  missing: readonly string[] | undefined,
+): readonly string[] | undefined {
   const canBeAsked = ({ path, message }: FieldError): boolean =>
     asked.includes(path) || (message === 'Required' && !path.includes('.'))
-  return errors.every(canBeAsked) ? [...new Set(errors.map(({ path }) => path))] : undefined
+  if (!errors.every(canBeAsked)) return undefined
+  const open = [...new Set(errors.map(({ path }) => path))]
+  // What will follow from the answer is not asked for.
+  const needed = open.filter((name) => asked.includes(name) || (missing?.includes(name) ?? true))
+  return needed.length > 0 ? needed : open
 }
 
 const Answers = z.record(z.string(), z.json()).catch({})

@@ -1,11 +1,23 @@
-import { AppError, type Principal, StudentId, type ToolResult, toWire, type UserInfo } from '@tutor/contracts'
+import {
+  AppError,
+  type Principal,
+  type Student,
+  StudentId,
+  type StudentProfile,
+  type ToolResult,
+  toWire,
+  userInfoOf,
+} from '@tutor/contracts'
 import type { Logger, Metrics } from '@tutor/platform'
 import { z } from 'zod'
 import type { Tool } from '../catalogue/catalogue.js'
 import { unknownTool } from '../external/registry/store.js'
 import type { Bulkhead } from '../invoke/bulkhead.js'
 import type { Invoke } from '../invoke/invoke.js'
-import { type Agreement, type Asker, agreedParameters } from './agreed-parameters.js'
+import type { StudentFor } from '../invoke/students.js'
+import type { JsonObject } from '../json-schema.js'
+import { type Asker, agreedParameters } from './agreed-parameters.js'
+import type { Completion, Policy } from './policy.js'
 import type { McpCall, McpCallContext, McpResult } from './sdk-server.js'
 import type { McpSession } from './session-id.js'
 
@@ -13,11 +25,8 @@ const maxRunMs = 60_000
 
 export interface CallParts {
   readonly findTool: (tenantId: string, name: string) => Promise<Tool | undefined>
-  readonly userInfoFor: (
-    principal: Principal,
-    studentId: string | undefined,
-    signal: AbortSignal,
-  ) => Promise<UserInfo>
+  readonly studentFor: StudentFor
+  readonly policy: Policy
   readonly invoke: Invoke
   /** Bounds how many calls wait for their users at once. */
   readonly waiting: Bulkhead
@@ -52,12 +61,12 @@ export async function callTool(
   if (!tool) throw unknownTool(call.name)
   try {
     const studentId = CallMeta.parse(call._meta)['tutor/student_id']
-    const system = {
-      user_info: await userInfo(parts, principal, studentId, context.signal),
-      chat_history: [],
-    }
+    const student = await learner(parts, principal, studentId, context.signal)
+    const system = { user_info: userInfoOf(student), chat_history: [] }
     const asker = caller.session.asks && caller.takesStream ? askerOf(parts, caller, context) : undefined
-    const agreed: Agreement = await agreedParameters(tool, Arguments.parse(call.arguments), system, asker)
+    const complete = (said: JsonObject): Promise<Completion> =>
+      parts.policy.complete(principal.tenant_id, call.name, said, student)
+    const agreed = await agreedParameters(tool, Arguments.parse(call.arguments), system, complete, asker)
     if ('refusal' in agreed) return failed(agreed.refusal)
     const { parameters } = agreed
     const invocation = { tool: call.name, parameters, ...system, tenant_id: principal.tenant_id }
@@ -70,18 +79,18 @@ export async function callTool(
   }
 }
 
-/** Of the student that the call names, else of the key's own, of whom nothing may be remembered yet. */
-async function userInfo(
-  { userInfoFor }: CallParts,
+/** The student that the call names, else the key's own, of whom nothing may be remembered yet. */
+async function learner(
+  { studentFor }: CallParts,
   principal: Principal,
   named: string | undefined,
   signal: AbortSignal,
-): Promise<UserInfo> {
+): Promise<Student | StudentProfile> {
   try {
-    return await userInfoFor(principal, named ?? principal.student_id ?? undefined, signal)
+    return await studentFor(principal, named ?? principal.student_id ?? undefined, signal)
   } catch (error) {
     if (named !== undefined || !(error instanceof AppError) || error.code !== 'NOT_FOUND') throw error
-    return await userInfoFor(principal, undefined, signal)
+    return await studentFor(principal, undefined, signal)
   }
 }
 

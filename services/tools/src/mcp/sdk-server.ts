@@ -108,7 +108,9 @@ export function sessionOf(
 ): { readonly version: string; readonly asks: boolean } | undefined {
   if (!isInitializeRequest(request) || !('result' in answer)) return undefined
   const { elicitation } = request.params.capabilities
-  return { version: String(answer.result['protocolVersion']), asks: elicitation?.form !== undefined }
+  // `elicitation: {}` stands for forms, as it did before there were other kinds.
+  const asks = elicitation !== undefined && (elicitation.form !== undefined || elicitation.url === undefined)
+  return { version: String(answer.result['protocolVersion']), asks }
 }
 
 export const knowsVersion = (version: string): boolean => SUPPORTED_PROTOCOL_VERSIONS.includes(version)

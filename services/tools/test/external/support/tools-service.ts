@@ -4,6 +4,7 @@ import {
   identityContract,
   llmProxyContract,
   type Principal,
+  parameterExtractionContract,
   sessionContract,
   toolsContract,
   userInfoOf,
@@ -47,6 +48,7 @@ export async function startTools(
     stubNeighbour(identityContract, identity.handlers),
     stubNeighbour(llmProxyContract, { status: async () => ({ configured: false }) }),
     stubNeighbour(sessionContract, {}),
+    stubNeighbour(parameterExtractionContract, {}),
   ]
   const running = await run(
     [...neighbours, tools],
