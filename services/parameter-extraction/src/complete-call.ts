@@ -57,13 +57,13 @@ function completed(turn: Turn, tool: Tool, given: Parameters): Completion {
   const named = topicParameterOf(tool.parameters)?.name
   const value = named === undefined ? undefined : given[named]
   const topic = typeof value === 'string' ? value : undefined
+  const now = filled(turn, tool, topic)
+  const later = named !== undefined && topic === undefined ? filled(turn, tool, anyTopic) : now
   const isLeft = (name: string): boolean => name !== named && !(name in given)
-  const { call } = filled(turn, tool, topic)
-  const { missing } = topic === undefined ? filled(turn, tool, anyTopic) : filled(turn, tool, topic)
   const isNeeded = ({ name, required }: Tool['parameters'][number]): boolean =>
-    required && !(name in given) && (name === named || missing.includes(name))
+    required && !(name in given) && (name === named || later.missing.includes(name))
   return {
-    parameters: Object.fromEntries(Object.entries(call.parameters).filter(([name]) => isLeft(name))),
+    parameters: Object.fromEntries(Object.entries(now.call.parameters).filter(([name]) => isLeft(name))),
     missing: tool.parameters.filter(isNeeded).map(({ name }) => name),
   }
 }

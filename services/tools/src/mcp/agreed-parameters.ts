@@ -104,7 +104,7 @@ const Answers = z.record(z.string(), z.json()).catch({})
 /** Only what was asked for: an answer changes nothing that the caller has given. */
 function answersTo(open: readonly string[], { content }: Reply): JsonObject {
   const answers = Answers.parse(content)
-  return Object.fromEntries(open.flatMap((name) => (name in answers ? [[name, answers[name] ?? null]] : [])))
+  return Object.fromEntries(open.flatMap((name) => (Object.hasOwn(answers, name) ? [[name, answers[name] ?? null]] : [])))
 }
 
 const listed = ({ manifest }: Tool, errors: readonly FieldError[]): string =>

@@ -28,7 +28,13 @@ export interface HttpAnswer {
 export interface TestService {
   readonly running: Running
   readonly api: Client<typeof toolsContract>
-  send(method: string, path: string, body?: unknown, principal?: Partial<Principal>): Promise<HttpAnswer>
+  send(
+    method: string,
+    path: string,
+    body?: unknown,
+    principal?: Partial<Principal>,
+    headers?: Record<string, string>,
+  ): Promise<HttpAnswer>
   register(body: object, principal?: Partial<Principal>): Promise<HttpAnswer>
   /** Over RPC, as a turn does it. */
   invoke(tool: string, parameters: object, more?: object): Promise<Json>
@@ -60,10 +66,11 @@ export async function startTools(
     }),
   )
   const api = client(running.broker, toolsContract, { metrics: createMetrics() })
-  const send: TestService['send'] = async (method, path, body, principal) => {
+  const send: TestService['send'] = async (method, path, body, principal, headers) => {
     const response = await fetch(`${running.url}${path}`, {
       method,
       headers: {
+        ...headers,
         authorization: await identity.authorization('tools', principal),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
