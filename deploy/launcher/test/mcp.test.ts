@@ -176,7 +176,10 @@ describe('a call that lacks what only the student knows', () => {
   test('runs nothing when nobody answers in time', async () => {
     const mcp = await client(() => new Promise(() => undefined))
     const { isError, content } = await call(mcp, 'flashcard_generator', {})
-    expect([isError, content[0].text]).toEqual([true, 'Nothing was run: the user gave no answer.'])
+    expect([isError, content[0].text]).toEqual([
+      true,
+      'Nothing was run: the question to the user got no answer.',
+    ])
   })
 
   test('names it, and how to ask, where the client can’t ask', async () => {

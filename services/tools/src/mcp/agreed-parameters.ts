@@ -66,7 +66,7 @@ async function askFor(
 }
 
 const refusals = {
-  unanswered: 'Nothing was run: the user gave no answer.',
+  unanswered: 'Nothing was run: the question to the user got no answer.',
   decline: 'Nothing was run: the user declined to answer.',
   cancel: 'Nothing was run: the user closed the question without an answer.',
 }
@@ -104,7 +104,9 @@ const Answers = z.record(z.string(), z.json()).catch({})
 /** Only what was asked for: an answer changes nothing that the caller has given. */
 function answersTo(open: readonly string[], { content }: Reply): JsonObject {
   const answers = Answers.parse(content)
-  return Object.fromEntries(open.flatMap((name) => (Object.hasOwn(answers, name) ? [[name, answers[name] ?? null]] : [])))
+  return Object.fromEntries(
+    open.flatMap((name) => (Object.hasOwn(answers, name) ? [[name, answers[name] ?? null]] : [])),
+  )
 }
 
 const listed = ({ manifest }: Tool, errors: readonly FieldError[]): string =>

@@ -95,7 +95,7 @@ async function learner(
 }
 
 function askerOf(
-  { waiting, answerTimeoutMs, metrics }: CallParts,
+  { waiting, answerTimeoutMs, logger, metrics }: CallParts,
   caller: McpCaller,
   context: McpCallContext,
 ): Asker {
@@ -103,8 +103,10 @@ function askerOf(
     version: caller.session.version,
     async ask(question) {
       const reply = await waiting('mcp', () =>
-        context.ask(question, answerTimeoutMs).catch(() => {
+        context.ask(question, answerTimeoutMs).catch((error: unknown) => {
           context.signal.throwIfAborted()
+          // Else it is the client that did not answer.
+          if (error instanceof AppError) logger.warn('a question could not be asked', { error })
           return 'unanswered' as const
         }),
       )

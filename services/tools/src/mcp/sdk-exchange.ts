@@ -43,7 +43,8 @@ export function openExchange(
     listening.abort()
     stream?.end()
     settle(last)
-    void inbox?.close().catch(() => undefined)
+    // What was never asked has left nothing in the log.
+    if (outerIds.size > 0) void inbox?.close().catch(() => undefined)
   }
   const write = async (message: JSONRPCMessage): Promise<void> => {
     stream ??= openEventStream(response)
