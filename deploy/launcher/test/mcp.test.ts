@@ -173,13 +173,18 @@ describe('a call that lacks what only the student knows', () => {
     expect([isError, content[0].text]).toEqual([true, expect.stringContaining('Nothing was run: the user')])
   })
 
-  test('runs nothing when nobody answers in time', async () => {
-    const mcp = await client(() => new Promise(() => undefined))
+  test('runs nothing when nobody answers in time, and withdraws the question', async () => {
+    const withdrawn: boolean[] = []
+    const mcp = await client(
+      (_question, signal) =>
+        new Promise(() => signal.addEventListener('abort', () => withdrawn.push(signal.aborted))),
+    )
     const { isError, content } = await call(mcp, 'flashcard_generator', {})
     expect([isError, content[0].text]).toEqual([
       true,
       'Nothing was run: the question to the user got no answer.',
     ])
+    expect(withdrawn).toEqual([true])
   })
 
   test('names it, and how to ask, where the client can’t ask', async () => {

@@ -8,7 +8,8 @@ import {
 import type { Tutor } from './tutor.js'
 
 export type Question = ElicitRequest['params']
-export type Answer = (question: Question) => ElicitResult | Promise<ElicitResult>
+/** `signal` is aborted when the server waits no more. */
+export type Answer = (question: Question, signal: AbortSignal) => ElicitResult | Promise<ElicitResult>
 
 /** What a client of the official SDK is; with `answer` it can ask its user. */
 export async function connect(
@@ -20,7 +21,8 @@ export async function connect(
     { name: 'test', version: '1.0.0' },
     { capabilities: answer ? { elicitation: { form: {} } } : {} },
   )
-  if (answer) client.setRequestHandler(ElicitRequestSchema, ({ params }) => answer(params))
+  if (answer)
+    client.setRequestHandler(ElicitRequestSchema, ({ params }, { signal }) => answer(params, signal))
   const transport = new StreamableHTTPClientTransport(new URL(`${url}/mcp`), {
     fetch: (input, init) => send(input, init),
     requestInit: { headers: { Authorization: `Bearer ${apiKey}` } },

@@ -122,7 +122,8 @@ async function answer(
     },
     exchange.transport,
   )
-  exchange.transport.onmessage?.(message)
+  // It may have gone while its session was being checked.
+  if (!signal.aborted) exchange.transport.onmessage?.(message)
   const reply = await exchange.outcome
   return reply === 'streamed' ? answered : new HttpAnswer(asJson(reply), 200)
 }

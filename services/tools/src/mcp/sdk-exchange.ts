@@ -1,5 +1,6 @@
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js'
 import {
+  CancelledNotificationSchema,
   ErrorCode,
   isJSONRPCErrorResponse,
   isJSONRPCRequest,
@@ -60,7 +61,7 @@ export function openExchange(
         if (stream) await write(message)
         return end(stream ? 'streamed' : message)
       }
-      if (!isJSONRPCRequest(message)) return
+      if (!isJSONRPCRequest(message)) return await withdraw(message)
       if (!inbox) throw new Error('This exchange has no way back')
       const outerId = await inbox.ask()
       if (outerIds.size === 0) void listen(inbox)
@@ -69,6 +70,13 @@ export function openExchange(
     },
   }
 
+  /** The only notice that the server gives: that it waits no more for the answer to a question. */
+  async function withdraw(message: JSONRPCMessage): Promise<void> {
+    const cancelled = CancelledNotificationSchema.safeParse(message).data
+    const requestId = outerIds.get(cancelled?.params.requestId ?? '')
+    if (cancelled && requestId !== undefined)
+      await write({ jsonrpc: '2.0', method: cancelled.method, params: { requestId } })
+  }
   async function listen(from: CallInbox): Promise<void> {
     try {
       for await (const news of from.news(listening.signal)) {
