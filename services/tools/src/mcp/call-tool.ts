@@ -7,6 +7,7 @@ import {
   type ToolResult,
   toWire,
   userInfoOf,
+  validate,
 } from '@tutor/contracts'
 import type { Logger, Metrics } from '@tutor/platform'
 import { z } from 'zod'
@@ -60,13 +61,19 @@ export async function callTool(
   const tool = await parts.findTool(principal.tenant_id, call.name)
   if (!tool) throw unknownTool(call.name)
   try {
-    const studentId = CallMeta.parse(call._meta)['tutor/student_id']
+    const studentId = validate(CallMeta, call._meta, '_meta')['tutor/student_id']
     const student = await learner(parts, principal, studentId, context.signal)
     const system = { user_info: userInfoOf(student), chat_history: [] }
     const asker = caller.session.asks && caller.takesStream ? askerOf(parts, caller, context) : undefined
     const complete = (said: JsonObject): Promise<Completion> =>
       parts.policy.complete(principal.tenant_id, call.name, said, student)
-    const agreed = await agreedParameters(tool, Arguments.parse(call.arguments), system, complete, asker)
+    const agreed = await agreedParameters(
+      tool,
+      validate(Arguments, call.arguments, 'arguments'),
+      system,
+      complete,
+      asker,
+    )
     if ('refusal' in agreed) return failed(agreed.refusal)
     const { parameters } = agreed
     const invocation = { tool: call.name, parameters, ...system, tenant_id: principal.tenant_id }

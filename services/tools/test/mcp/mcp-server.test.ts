@@ -1,4 +1,4 @@
-import type { Principal } from '@tutor/contracts'
+import { AppError, type Principal, Student } from '@tutor/contracts'
 import { openTestDatabase } from '../../../../test/database.js'
 import { json, openToolServer, type ToolServer } from '../external/support/tool-server.js'
 import {
@@ -14,11 +14,23 @@ let server: ToolServer
 let service: TestService
 
 const page = 'https://app.example'
+const ada = Student.parse({
+  user_id: 'ada',
+  name: 'Ada',
+  topic_mastery: {},
+  goals: [],
+  subject_preferences: [],
+  corrections: [],
+})
 
 beforeAll(async () => {
   database = await openTestDatabase()
   server = await openToolServer()
-  service = await startTools(database.url, { MCP_ALLOWED_ORIGINS: page })
+  const student = async ({ student_id }: { student_id: string }): Promise<Student> => {
+    if (student_id !== 'ada') throw new AppError('NOT_FOUND', 'There is no such student')
+    return ada
+  }
+  service = await startTools(database.url, { MCP_ALLOWED_ORIGINS: page }, { student })
   const body = { manifest: manifestOf('crossword_maker'), endpoint: { url: server.url } }
   expect((await service.register(body, { tenant_id: 'owner' })).status).toBe(201)
 })
@@ -78,6 +90,38 @@ describe('a registered tool', () => {
     expect((await listed({ tenant_id: 'other' })).map(({ name }) => name)).not.toContain('crossword_maker')
     const { body } = await (await begin({ tenant_id: 'other' })).ask('tools/call', call)
     expect(body.error).toMatchObject({ code: -32602 })
+  })
+})
+
+describe('a tool that takes the student', () => {
+  const tenant = { tenant_id: 'school' }
+  beforeAll(async () => {
+    const manifest = manifestOf('greeter', { takes: ['user_info'] })
+    expect((await service.register({ manifest, endpoint: { url: server.url } }, tenant)).status).toBe(201)
+  })
+  /** Whom the tool was told of, and what the caller was told. */
+  async function greeted(who: Partial<Principal>, meta: object = {}) {
+    server.answers(json(200, { title: 'Hello' }))
+    const call = { name: 'greeter', arguments: { topic: 'x' }, _meta: meta }
+    const { body } = await (await begin({ ...tenant, ...who })).ask('tools/call', call)
+    const told = server.arrived.map(({ body: sent }) => JSON.parse(sent).user_info)
+    return [told.map(({ user_id, name }) => `${user_id} ${name}`), body.result.isError ?? false]
+  }
+
+  test('is told of the key’s own student, also of one of whom nothing is remembered', async () => {
+    expect(await greeted({ student_id: 'ada' })).toEqual([['ada Ada'], false])
+    expect(await greeted({ student_id: 'new' })).toEqual([['new Student'], false])
+  })
+
+  test('is told of the student whom an application names', async () => {
+    expect(await greeted({}, { 'tutor/student_id': 'ada' })).toEqual([['ada Ada'], false])
+    expect(await greeted({})).toEqual([['anonymous Student'], false])
+  })
+
+  test('is not run for a student whom the key may not see, or who is not known', async () => {
+    expect(await greeted({ student_id: 'bob' }, { 'tutor/student_id': 'ada' })).toEqual([[], true])
+    expect(await greeted({}, { 'tutor/student_id': 'nobody' })).toEqual([[], true])
+    expect(await greeted({}, { 'tutor/student_id': 7 })).toEqual([[], true])
   })
 })
 

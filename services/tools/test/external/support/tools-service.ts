@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import {
   type Client,
+  type Handlers,
   identityContract,
   llmProxyContract,
   type Principal,
@@ -48,12 +49,13 @@ export const secretsKey = randomBytes(32).toString('base64')
 export async function startTools(
   databaseUrl: string,
   more: Record<string, string> = {},
+  session: Partial<Handlers<typeof sessionContract>> = {},
 ): Promise<TestService> {
   const identity = memoryIdentity()
   const neighbours = [
     stubNeighbour(identityContract, identity.handlers),
     stubNeighbour(llmProxyContract, { status: async () => ({ configured: false }) }),
-    stubNeighbour(sessionContract, {}),
+    stubNeighbour(sessionContract, session),
     stubNeighbour(parameterExtractionContract, {}),
   ]
   const running = await run(
