@@ -1,5 +1,6 @@
 /** What the learned models of understanding are trained on: labelled turns, and requests whose topics are marked. */
 import { readdirSync, readFileSync } from 'node:fs'
+import { gunzipSync } from 'node:zlib'
 import { parse } from '../../services/tools/node_modules/yaml/dist/index.js'
 
 const built = (path) => import(new URL(`../../${path}`, import.meta.url))
@@ -47,13 +48,25 @@ function toolsOf({ expect }) {
   return expect.action === 'call' ? expect.calls.map(({ tool }) => tool) : []
 }
 
+const namesOf = new Map(
+  catalogue.map(({ name, input_schema }) => [
+    name,
+    topicParameters.filter((one) => one in (input_schema.properties ?? {})),
+  ]),
+)
+/** Whether the labels say every topic of the turn: what they leave out is not judged, which does not mean that it is none. */
+const saysTopics = ({ action, calls = [], missing = [] }) =>
+  action === 'clarify'
+    ? missing.some((name) => topicParameters.includes(name))
+    : calls.every(({ tool, parameters = {} }) => (namesOf.get(tool) ?? []).every((name) => name in parameters))
+
 /** A labelled turn as a source of examples. */
 export function turnSource(turn) {
   const calls = turn.expect.action === 'call' ? (turn.expect.calls ?? []) : []
   const topics = calls.flatMap(({ parameters = {} }) =>
     topicParameters.flatMap((name) => (name in parameters ? [[parameters[name]].flat()] : [])),
   )
-  return { ...turn, topics, label: labelOf(turn), tools: toolsOf(turn) }
+  return { ...turn, topics, isWhole: saysTopics(turn.expect), label: labelOf(turn), tools: toolsOf(turn) }
 }
 
 /** `tool<TAB>message with its [[topics]] marked`; several tools are joined by `+`. */
@@ -90,7 +103,7 @@ function placeOf(names, message, tokens, taken) {
 
 /** A message as both models see it; `tags` is null where a topic is not to be found in the message. */
 export function exampleOf(source) {
-  const { message, history = [], student, topics, label } = source
+  const { message, history = [], student, topics, isWhole = true, label } = source
   const input = UnderstandingInput.parse({
     message,
     history,
@@ -117,26 +130,40 @@ export function exampleOf(source) {
       : [],
     label: history.length === 0 ? label : null,
     places: places.map((place) => place && [tokens[place.from].start, tokens[place.to - 1].end]),
-    tags: places.includes(null) || tokens.length === 0 ? null : tags,
+    tags: !isWhole || places.includes(null) || tokens.length === 0 ? null : tags,
     tokens: taggerFeatures(turn.reading, analysis.mentions, ruledTokens(turn, outcomeOf(turn))),
     choice: choiceFeatures(turn.reading, analysis, turn.catalogue),
     meaning: choiceMeaning(turn.reading, analysis),
   }
 }
 
+const of = (list, next) => list[Math.floor(next() * list.length)]
+
 const ontology = Object.values(
   parse(readFileSync(new URL('../../services/context-analysis/data/subjects.yaml', import.meta.url), 'utf8')),
 ).flatMap(({ topics = [] }) => topics.map(String))
 /** Names that no list has, so that the tagger does not lean on the ontology alone. */
 const unheardOf = linesOf('unheard-of.txt')
+/** Words of which nobody has heard. */
+const rareWords = gunzipSync(readFileSync(new URL('../../libs/language/data/words.txt.gz', import.meta.url)))
+  .toString()
+  .split('\n')
+  .slice(30_000)
+  .filter((word) => /^[a-z]{5,}$/.test(word))
+
+function otherName(next) {
+  const kind = next()
+  if (kind < 0.45) return of(ontology, next)
+  if (kind < 0.88) return of(unheardOf, next)
+  return next() < 0.6 ? of(rareWords, next) : `${of(rareWords, next)} ${of(rareWords, next)}`
+}
 
 /** The example with other topics in the places of its own. */
 export function withOtherTopics({ source, places }, next) {
   let { message } = source
   const topics = []
   for (const [start, end] of [...places].sort((a, b) => b[0] - a[0])) {
-    const names = next() < 0.5 ? ontology : unheardOf
-    const name = names[Math.floor(next() * names.length)]
+    const name = otherName(next)
     topics.push([name])
     message = message.slice(0, start) + name + message.slice(end)
   }
@@ -156,7 +183,6 @@ const joints = [
   ' as well as ',
   ' and ',
 ]
-const of = (list, next) => list[Math.floor(next() * list.length)]
 const isTalk = ({ label, tools }) => label === 'clarify' || label === 'converse' || tools === null
 const isShort = ({ message }) => message.split(' ').length <= 14 && !/[:\n"“`]/.test(message)
 
