@@ -18,9 +18,17 @@ export const textParameterOf = (tool: Tool) =>
       required && (textParameters.test(name) || (schema.maxLength ?? 0) >= 4_000),
   )
 
+/** "… lost the scent. 2 questions": how many are asked for is no part of the text. */
+const countBehind =
+  /(?<=[.!?]["”']?)\s+(?:\d{1,2}|two|three|four|five|six|seven|eight|ten)\s+(?:\w+\s+)?(?:questions?|sentences?|points?|bullets?)(?:\s+(?:please|pls|on it|about it|max))*[.!?]*$/i
+
+const longestCount = 60
+
 const trimmed = (message: string, start: number, end: number, kind: Payload['kind']): Payload | undefined => {
   let from = start
   let to = end
+  const count = kind === 'text' ? countBehind.exec(message.slice(Math.max(from, end - longestCount), end)) : null
+  if (count) to -= count[0].length
   while (from < to && /\s/.test(message[from] ?? '')) from += 1
   while (to > from && /\s/.test(message[to - 1] ?? '')) to -= 1
   const quoted = /^["“'‘][\s\S]*["”'’]$/.test(message.slice(from, to)) && to - from > 2

@@ -68,7 +68,7 @@ export const readCount: Reader = (extraction, parameter) => {
 }
 
 const hoursPattern =
-  /\b(\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six|seven|eight|half an?|a couple(?: of)?|a few)(?: and a half)?[ -]*(hours?|hrs?|h|minutes?|mins?)\b(?: and a half)?(?: (?:of (?:study|studying|work|revision|time) )?(?:a|per|each|every|\/|one) ?(?:day|night|evening|weekday)| daily| every day| each day|\/day|(?= to study| of study|$|[.,!]))/i
+  /\b(\d+(?:[.,]\d+)?|an?|one|two|three|four|five|six|seven|eight|half an?|a couple(?: of)?|a few)(?: and a half)?[ -]*(hours?|hrs?|h|minutes?|mins?)\b(?: and a half)?(?: (?:of (?:study|studying|work|revision|time) )?(?:a|per|each|every|\/|one) ?(?:day|night|evening|weekday)| daily| (?:on )?(?:most |all )?(?:weekdays|weekends|school days|evenings|nights)| every day| each day|\/day|(?= to study| of study|$|[.,!]))/i
 const hourWords: Readonly<Record<string, number>> = {
   a: 1,
   an: 1,

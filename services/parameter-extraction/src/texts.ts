@@ -102,11 +102,11 @@ const sidePatterns: readonly (readonly [string, RegExp])[] = [
   ['both', /\b(?:both sides|for and against|pros and cons|either side|each side|pro and con)\b/i],
   [
     'against',
-    /\b(?:argue |arguing |arguments? |case |points? |debate |debating |i'm |i am |we're |we are |speak(?:ing)? |be |side |motion )?(?:against)\b|\b(?:oppos(?:e|ing|ition)|con side|negative side|disagree(?:ing)? with)\b/i,
+    /\b(?:argue |arguing |arguments? |case |points? |debate |debating |i'm |i am |we're |we are |speak(?:ing)? |be |side |motion )?(?:against)\b|\b(?:oppos(?:e|ing|ition)|(?:i'm|im|i am|we're|we are) (?:the )?con\b|con side|negative side|disagree(?:ing)? with)\b/i,
   ],
   [
     'for',
-    /\b(?:in favou?r of|in support of|in favou?r|affirmative|proposition|pro side|defend(?:ing)?|supporting|(?:speak(?:ing)?|stand(?:ing)?|vot(?:e|ing)|we're|i am|we are|all) for (?:it|this|that|the motion)|i'm (?:all )?for)\b|\b(?:argu(?:e|ing)|arguments?|case|points?|debat(?:e|ing)|i'm|side) for\b|\bargue that\b/i,
+    /\b(?:in favou?r of|in support of|in favou?r|affirmative|proposition|pro side|defend(?:ing)?|supporting|(?:speak(?:ing)?|stand(?:ing)?|vot(?:e|ing)|we're|i am|we are|all) for (?:it|this|that|the motion)|i'm (?:all )?for|(?:i'm|im|i am|we're|we are) (?:the )?pro)\b|\b(?:argu(?:e|ing)|arguments?|case|points?|debat(?:e|ing)|i'm|side) for\b|\bargue that\b/i,
   ],
 ]
 /** The side of a debate; "for" only where it stands with an argument. */
