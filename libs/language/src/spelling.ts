@@ -1,9 +1,12 @@
 import { stem } from './stem.js'
+import { wordVectors } from './word-vectors.js'
 
 /** Corrects one word in lower case, or gives it back. */
 export type Speller = (word: string) => string
 
 const minimumLength = 6
+/** Of rarer words some are common misspellings. */
+const commonest = 30_000
 
 /** Every string that is one deletion away, and the word itself. */
 function* deletions(word: string): Generator<string> {
@@ -37,12 +40,11 @@ const isInflection = (a: string, b: string): boolean => {
 
 /**
  * Corrects to the words of `vocabulary` by one edit (symmetric deletion, as SymSpell does it), for words of six letters
- * or more, and by the explicit `replacements`. Words of `known` are left as they are.
+ * or more, and by the explicit `replacements`. The commonest words of English are left as they are.
  */
 export function createSpeller(
   vocabulary: Iterable<string>,
   replacements: ReadonlyMap<string, string> = new Map(),
-  known: ReadonlySet<string> = new Set(),
 ): Speller {
   const right = new Set(vocabulary)
   const near = new Map<string, string[]>()
@@ -63,7 +65,7 @@ export function createSpeller(
       word.length > 30 ||
       right.has(word) ||
       right.has(stem(word)) ||
-      known.has(word)
+      (wordVectors().rankOf(word) ?? commonest) < commonest
     )
       return word
     if (!/^[a-z]+$/.test(word)) return word

@@ -43,15 +43,12 @@ describe('phrases', () => {
 })
 
 describe('spelling', () => {
-  const speller = createSpeller(
-    ['flashcards', 'multiple'],
-    new Map([['pls', 'please']]),
-    new Set(['multiply']),
-  )
+  const speller = createSpeller(['flashcards', 'multiple', 'indented'], new Map([['pls', 'please']]))
   test.each([
     ['flashcrads', 'flashcards'],
     ['pls', 'please'],
     ['multiply', 'multiply'],
+    ['invented', 'invented'],
     ['flashcard', 'flashcard'],
     ['photosynthesis', 'photosynthesis'],
   ])('%s is read as %s', (word, read) => {

@@ -27,14 +27,10 @@ function* entriesOf(disciplines: z.output<typeof Disciplines>): Generator<[strin
   }
 }
 
-/** Words of everyday English, which stay as they are although they resemble a word of a topic ("coming", "coding"). */
-const commonWords = (): ReadonlySet<string> =>
-  new Set(readFileSync(new URL('../data/common-words.txt', import.meta.url), 'utf8').split('\n'))
-
 const build = () => {
   const entries = [...entriesOf(load())]
   const vocabulary = new Set(entries.flatMap(([name]) => tokenize(name).map((token) => token.word)))
-  return { index: createPhraseIndex(entries), speller: createSpeller(vocabulary, new Map(), commonWords()) }
+  return { index: createPhraseIndex(entries), speller: createSpeller(vocabulary) }
 }
 
 const { index, speller } = build()

@@ -1,7 +1,7 @@
 import type { ParameterPolicy, ToolManifest } from '@tutor/contracts'
 import { createPhraseIndex, createSpeller, type PhraseIndex, type Speller, tokenize } from '@tutor/language'
 import { z } from 'zod'
-import { chatSpellings, everydayWords } from './lexicon/spelling.js'
+import { chatSpellings } from './lexicon/spelling.js'
 import { createRetriever, type Retrieve } from './retrieve.js'
 
 const bound = z.number().optional().catch(undefined)
@@ -131,11 +131,7 @@ function compile(manifests: readonly ToolManifest[]): CatalogueIndex {
   return {
     tools: new Map(tools.map((tool) => [tool.name, tool])),
     triggers: createPhraseIndex(triggers),
-    speller: createSpeller(
-      new Set([...vocabulary, 'please', 'tomorrow', 'photosynthesis']),
-      chatSpellings,
-      everydayWords,
-    ),
+    speller: createSpeller(new Set([...vocabulary, 'please', 'tomorrow', 'photosynthesis']), chatSpellings),
     retrieve: createRetriever(manifests),
   }
 }

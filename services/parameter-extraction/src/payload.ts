@@ -27,7 +27,8 @@ const longestCount = 60
 const trimmed = (message: string, start: number, end: number, kind: Payload['kind']): Payload | undefined => {
   let from = start
   let to = end
-  const count = kind === 'text' ? countBehind.exec(message.slice(Math.max(from, end - longestCount), end)) : null
+  const count =
+    kind === 'text' ? countBehind.exec(message.slice(Math.max(from, end - longestCount), end)) : null
   if (count) to -= count[0].length
   while (from < to && /\s/.test(message[from] ?? '')) from += 1
   while (to > from && /\s/.test(message[to - 1] ?? '')) to -= 1

@@ -149,19 +149,3 @@ export const chatSpellings: ReadonlyMap<string, string> = new Map(
     em: 'them',
   }),
 )
-
-/** Everyday words that resemble a word of the tools' vocabulary and must stay as they are. */
-export const everydayWords: ReadonlySet<string> = new Set(
-  `advances structures structure narratives multiply multiples exposition plains question's conception concepts simpler
-  simples singly normals average averages formal formula formed former format shorter shorten shorted longed lounge
-  printer painter pointer pointed nation notion motion notation stories stores scores essays easy listing lesson person
-  reason season arguments argued augment examine examiner exam examples sample samples sampling crafts cards carts yards
-  planet planets planes plants plan quite quiet quit verses version verse tables tablet outliner words worlds swords
-  reference preference deference difference references different differences definite definition tester tasted tested rhymes thymes
-  image imagine stated status strict struct history english algebra geometry science chemistry physics biology studying
-  french spanish during bottom button batter letter better litter latter liter litre literature number member ember
-  tension pension section action fraction friction fiction traction factor tractor faction vector victor sector
-  equation equations equator estuary summary summery debating decade cement clement climate primate private`.split(
-    /\s+/,
-  ),
-)
