@@ -70,46 +70,76 @@ function ofMessage(decision: Decision, part: number): Decision {
 }
 
 const agreeing =
-  /^\W*(?:(?:ok(?:ay)?|oh|well|hm+)\W+)*(?:yes|yeah|yep|yup|sure|please do|go ahead|do (?:it|that|so)|sounds (?:good|great)|that would be (?:great|good|nice|lovely)|both|absolutely|definitely|of course|why not|gladly|i'd (?:like|love) (?:that|to)|let's do (?:it|that))\b[\s,.!]*(?:(?:please|pls|thanks|thank you|in that order|of them|do|that|it|would be (?:great|nice|good)|sure|yes|go ahead)\b[\s,.!]*)*$/i
+  /^\W*(?:(?:ok(?:ay)?|oh|well|hm+)\W+)*(?:yes|yeah|yep|yup|sure|please do|go ahead|go on(?: then)?|do (?:it|that|so)|sounds (?:good|great)|that would be (?:great|good|nice|lovely)|both|absolutely|definitely|of course|why not|gladly|i'd (?:like|love) (?:that|to)|let's do (?:it|that))\b[\s,.!]*(?:(?:please|pls|thanks|thank you|in that order|of them|do|that|it|would be (?:great|nice|good)|sure|yes|go ahead)\b[\s,.!]*)*/i
 const offer =
   /(?:^|[.!?\n]\s+)([^.!?\n]*\b(?:shall i|should i|would you like|do you want|want me to|how about|can i|may i)\b[^.!?\n]*\?)\s*$/i
+/** "Yes, and a quiz on it as well", "ok, but only 4": what is wanted besides, or otherwise. */
+const addition = /^(?:and|but|only|just|though|make|keep|with|without|in|plus)\b/i
+const longestAddition = 120
+
+interface Accepted {
+  /** The offer, as it stands in the last message of the history, from `start`. */
+  readonly words: string
+  readonly start: number
+  /** What the message says besides, from `restStart`. */
+  readonly rest: string
+  readonly restStart: number
+}
+
+function acceptedWords({ history, message }: UnderstandingInput): Accepted | undefined {
+  const last = history.at(-1)
+  const agreed = agreeing.exec(message)?.[0]
+  if (last?.role !== 'assistant' || !agreed) return undefined
+  const found = offer.exec(last.content)
+  const words = found?.[1]
+  const rest = message.slice(agreed.length)
+  const isAddition = rest === '' || (addition.test(rest) && rest.length <= longestAddition)
+  if (!found || words === undefined || !isAddition) return undefined
+  return { words, start: found.index + found[0].indexOf(words), rest, restStart: agreed.length }
+}
 
 /** "Yes please" to an offer of the assistant, read as if the student had said what was offered. */
 export function acceptedOffer(input: UnderstandingInput, analysis: ContextAnalysis): FollowUp | undefined {
   const turn = input.history.length - 1
-  const last = input.history[turn]
-  if (last?.role !== 'assistant' || !agreeing.test(input.message)) return undefined
-  const found = offer.exec(last.content)
-  const words = found?.[1]
-  if (!found || words === undefined) return undefined
-  const start = found.index + found[0].indexOf(words)
+  const accepted = acceptedWords(input)
+  if (!accepted) return undefined
+  const { words, start, rest, restStart } = accepted
+  const before = input.history[turn]?.content.slice(0, start) ?? ''
   const said = words
     .replace(/\bor\b/gi, /\bboth\b/i.test(input.message) ? '& ' : 'or')
     .replace(/\byou(?:r)?\b/gi, blank)
+    .replace(/\?\s*$/, rest === '' ? ' ' : ',')
+  const joined = `${blank(before)}${said} `
+  /** From here on the joined text is what the message says besides. */
+  const joint = joined.length
   const here = (place: ContextAnalysis['mentions'][number]): ContextAnalysis['mentions'] => {
-    if (place.turn !== turn) return place.turn === undefined ? [] : [place]
-    const { turn: _, ...mention } = place
-    return mention.start >= start ? [mention] : []
+    const { turn: at, ...mention } = place
+    if (at === turn) return mention.start >= start ? [mention] : []
+    if (at !== undefined) return [place]
+    const by = joint - restStart
+    return mention.start >= restStart
+      ? [{ ...mention, start: mention.start + by, end: mention.end + by }]
+      : []
   }
   return {
-    input: {
-      ...input,
-      message: blank(last.content.slice(0, start)) + said.replace(/\?\s*$/, ' '),
-      history: input.history.slice(0, turn),
-    },
+    input: { ...input, message: joined + rest, history: input.history.slice(0, turn) },
     analysis: { ...analysis, mentions: analysis.mentions.flatMap(here) },
-    asOfMessage: (decision) => ofHistory(decision, turn),
+    asOfMessage: (decision) => ofOffer(decision, turn, joint, joint - restStart),
   }
 }
 
-/** Evidence that quotes the offer is evidence of that message of the history. */
-function ofHistory(decision: Decision, turn: number): Decision {
+/** Evidence that quotes the offer is evidence of that message of the history; what stands behind it is of the message. */
+function ofOffer(decision: Decision, turn: number, joint: number, by: number): Decision {
   const calls = decision.plan.calls.map((call) => ({
     ...call,
     evidence: Object.fromEntries(
-      Object.entries(call.evidence).map(([name, proof]) =>
-        proof.source === 'message' ? [name, { ...proof, source: 'history' as const, turn }] : [name, proof],
-      ),
+      Object.entries(call.evidence).map(([name, proof]) => {
+        if (proof.source !== 'message') return [name, proof]
+        const { start = 0, end = 0 } = proof
+        return start >= joint
+          ? [name, { ...proof, start: start - by, end: end - by }]
+          : [name, { ...proof, source: 'history' as const, turn }]
+      }),
     ),
   }))
   return { ...decision, plan: { ...decision.plan, calls } }

@@ -4,6 +4,7 @@ import type { Extracting, Topic } from './extraction.js'
 import { type FilledCall, fillCall, topicParameterOf } from './fill.js'
 import { asHistory, earlierCalls, topicsSpokenOf } from './history-topics.js'
 import { introducedTopics, mentionedTopics } from './introduced-topics.js'
+import { withKept } from './kept.js'
 import { asTopic, bounded, unclaimed } from './learned/agree.js'
 import { isLearned } from './learned/choose-tool.js'
 import type { TaggedRun } from './learned/tagger.js'
@@ -151,6 +152,9 @@ function runsBefore({ runs = [] }: Turn, wish: Wish, free: readonly TaggedRun[])
   return last ? [last] : []
 }
 
+/** "The same number of questions on …". */
+const same = /\bsame\b/i
+
 /** One call for each topic, or one without; tools that take a text or a problem need no topic. */
 function callsOf(turn: Turn, { wish, topics, carried }: Planned): FilledCall[] {
   const { tool } = wish
@@ -166,7 +170,7 @@ function callsOf(turn: Turn, { wish, topics, carried }: Planned): FilledCall[] {
   return topics.map((topic, index) => {
     const extraction = extractionFor(turn, tool, wish, topic, topics)
     const filled = fillCall({ ...extraction, place: { index, of: topics.length } })
-    return carried ? carryOver(turn, filled) : filled
+    return carried || same.test(wordsOf(turn, wish)) ? carryOver(turn, filled) : filled
   })
 }
 
@@ -216,10 +220,21 @@ const topicKey = (parameters: FilledCall['call']['parameters']): string =>
     parameters['topic'] ?? parameters['concept_to_explain'] ?? parameters['first_concept'] ?? parameters,
   )
 
+/** "Make it 25 words": what is missing was said for the same tool before. */
+function withEarlier(turn: Turn, filled: FilledCall): FilledCall {
+  const before =
+    filled.missing.length === 0
+      ? undefined
+      : earlierCalls(turn).find(({ call }) => call.tool === filled.call.tool)
+  return before ? carryOver(turn, withKept(filled, before)) : filled
+}
+
 /** The calls of all wishes, in the order asked, grouped by tool, without repetitions. */
 export function callsOfWishes(full: Turn): FilledCall[] {
   const turn = withMergedWishes(full)
-  const filled = planTopics(turn).flatMap((planned) => callsOf(turn, planned))
+  const filled = planTopics(turn)
+    .flatMap((planned) => callsOf(turn, planned))
+    .map((call) => withEarlier(turn, call))
   // "Compare it to everyday life" describes another wish.
   const others = filled.filter(
     ({ call, missing }) => call.tool !== 'concept_comparer' || missing.length === 0,

@@ -7,7 +7,7 @@ import { nameOfSubject } from './subjects.js'
 import type { Turn } from './turn.js'
 
 const correcting =
-  /^\W*(?:(?:no|nope|nah|wait|sorry|oops|actually|hmm|not that|wrong|that's wrong|that's not (?:it|right|what i meant)|oh)\b[\s,.!:-]*)+(?:but )?(?:i (?:actually )?(?:meant|mean|said|was (?:talking|asking) about|wanted|want)(?: to say| for)?|it's|it is|make (?:it|that)|should be|let's do|not [^,;.!?]{2,40}[,;](?: but| rather| only)?|not \w+(?: \w+){0,3}?[,;]?(?: but)?|about|the)?\s*|\b(?:i meant|i mean|i was talking about|meant to say|what i meant was|i said)\s+/i
+  /^\W*(?:(?:no|nope|nah|lol|haha|ugh|ah|ok|typo|wait|sorry|oops|actually|hmm|not that|wrong(?: \w+)?(?=[,.!])|wrong|that's wrong|that's not (?:it|right|what i meant)|oh)\b[\s,.!:-]*)+(?:but )?(?:i (?:actually )?(?:meant|mean|said|was (?:talking|asking) about|wanted|want|need|needed|asked for)(?: to say| for)?|meant|it's|it is|make (?:it|that)|should be|let's do|not [^,;.!?]{2,40}[,;](?: but| rather| only)?|not \w+(?: \w+){0,3}?[,;]?(?: but)?|about|the)?\s*|\b(?:i meant|i mean|i was talking about|meant to say|what i meant was|i said|i asked for|i wanted)\s+/i
 
 const longestCorrection = 25
 

@@ -164,6 +164,7 @@ export function topicsSpokenOf(turn: Turn, all = false, words = turn.input.messa
   const distinct = calls.filter(
     (topic, index) => calls.findIndex((other) => other.filled.value === topic.filled.value) === index,
   )
+  if (all && distinct.length === 1) return calledBefore(turn).slice(-2)
   if (distinct.length > 0) return all ? distinct : distinct.slice(-1)
   const said = turn.analysis.mentions.filter(
     ({ turn: index, kind }) => index !== undefined && (kind === 'topic' || kind === 'branch'),

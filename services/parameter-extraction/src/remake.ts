@@ -3,6 +3,7 @@ import { carryOver, extractionFor } from './calls.js'
 import type { Topic } from './extraction.js'
 import { type FilledCall, fillCall, topicParameters } from './fill.js'
 import { asHistory, type EarlierCall } from './history-topics.js'
+import { withKept } from './kept.js'
 import { bounded } from './learned/agree.js'
 import { mentionRanges } from './mention-ranges.js'
 import { topicAt } from './topic-at.js'
@@ -22,21 +23,6 @@ function ownTopic({ call, turn }: EarlierCall): Topic | undefined {
   const evidence = call.evidence[name]
   if (value === undefined || !evidence) return undefined
   return { filled: { value, evidence: { ...asHistory(evidence, turn), confidence: 0.9 } } }
-}
-
-/** Required values that this message does not give are those of before. */
-function withKept(filled: FilledCall, { call, turn }: EarlierCall): FilledCall {
-  const parameters = { ...filled.call.parameters }
-  const evidence = { ...filled.call.evidence }
-  for (const name of filled.missing) {
-    const before = call.evidence[name]
-    const value = call.parameters[name]
-    if (!before || value === undefined) continue
-    parameters[name] = value
-    evidence[name] = asHistory(before, turn)
-  }
-  const missing = filled.missing.filter((name) => !(name in parameters))
-  return { ...filled, call: { ...filled.call, parameters, evidence }, missing }
 }
 
 /** The names' values of `from`, where it has them. */
@@ -100,7 +86,8 @@ export function statesValue(turn: Turn, calls: readonly EarlierCall[]): boolean 
     return (
       !!tool &&
       (tool.valueWords.scan(turn.reading.tokens).length > 0 ||
-        (/\b\d{1,3}\b/.test(turn.reading.text) && 'count' in call.parameters))
+        (/\b\d{1,3}\b/.test(turn.reading.text) &&
+          ('count' in call.parameters || 'num_questions' in call.parameters)))
     )
   })
 }

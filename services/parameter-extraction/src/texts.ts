@@ -106,7 +106,7 @@ const sidePatterns: readonly (readonly [string, RegExp])[] = [
   ],
   [
     'for',
-    /\b(?:in favou?r of|in support of|in favou?r|affirmative|proposition|pro side|defend(?:ing)?|supporting|(?:speak(?:ing)?|stand(?:ing)?|vot(?:e|ing)|we're|i am|we are|all) for (?:it|this|that|the motion)|i'm (?:all )?for|(?:i'm|im|i am|we're|we are) (?:the )?pro)\b|\b(?:argu(?:e|ing)|arguments?|case|points?|debat(?:e|ing)|i'm|side) for\b|\bargue that\b/i,
+    /\b(?:in favou?r of|in support of|in favou?r|affirmative|proposition|pro side|defend(?:ing)?|supporting|(?:speak(?:ing)?|stand(?:ing)?|vot(?:e|ing)|we're|i am|we are|all) for (?:it|this|that|the motion)|i'm (?:all )?for|(?:i'm|im|i am|we're|we are) (?:the )?pro|on the (?:for|pro) side)\b|\b(?:argu(?:e|ing)|arguments?|case|points?|debat(?:e|ing)|i'm|side) for\b|\bargue that\b/i,
   ],
 ]
 /** The side of a debate; "for" only where it stands with an argument. */

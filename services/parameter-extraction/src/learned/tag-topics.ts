@@ -48,9 +48,18 @@ export function withTaggedTopics(turn: Turn, ruled: Outcome): Turn {
   return {
     ...turn,
     outside: tagged.outside,
-    runs: (wanted.length > 0 ? wanted : runs).map((run) => withoutSubject(turn, run, ranges)),
+    runs: (wanted.length > 0 ? wanted : runs).map((run) =>
+      withoutQuestion(reading.tokens, withoutSubject(turn, run, ranges)),
+    ),
   }
 }
+
+const light = /^(?:works?|worked|happens?|occurs?|means?)$/
+/** "How tariffs work": the name alone says it all. */
+const withoutQuestion = (tokens: readonly Token[], run: TaggedRun): TaggedRun =>
+  run.to - run.from > 1 && tokens[run.from]?.word === 'how' && light.test(tokens[run.to]?.word ?? '')
+    ? { ...run, from: run.from + 1 }
+    : run
 
 const placing = new Set([
   'in',
@@ -76,7 +85,7 @@ const isPlaceOf = (tokens: readonly Token[], run: TaggedRun, before: TaggedRun |
   tokens.slice(before.to, run.from).every(({ word }) => placing.has(word))
 
 const emptyNames = new Set(
-  'kind kinds type thing things mentioned before previous earlier already again same time times anyway way rest right needs mine pupils did it me us kids class students whether whatever round go first second third last other one ones topic option before this that'.split(
+  'side section part kind kinds type thing things mentioned before previous earlier already again same time times anyway way rest right needs mine pupils did it me us kids class students whether whatever round go first second third last other one ones topic option before this that'.split(
     ' ',
   ),
 )
