@@ -50,11 +50,14 @@ export function findEntries(tokens: readonly Token[]): PhraseMatch<Entry>[] {
   return found
 }
 
-/** The discipline of a topic, or null. Longer known parts decide before shorter ones, topics before clues. */
-export function subjectOf(topic: string): string | null {
+/**
+ * What of the ontology speaks for a topic's discipline, or null. Longer known parts decide before shorter ones, topics
+ * before clues.
+ */
+export function bestEntry(topic: string): Entry | null {
   const entries = findEntries(tokenizeTopic(topic))
   const best = entries.sort(
     (a, b) => rank[a.value.kind] - rank[b.value.kind] || b.to - b.from - (a.to - a.from),
   )[0]
-  return best?.value.subject ?? null
+  return best?.value ?? null
 }

@@ -1,6 +1,6 @@
 import { UnderstandingInput } from '@tutor/contracts'
 import { analyze } from '../src/analyze.js'
-import { subjectOf } from '../src/ontology.js'
+import { classify } from '../src/classify.js'
 
 const contextOf = (message: string, more: Record<string, unknown> = {}) =>
   analyze(UnderstandingInput.parse({ message, today: '2026-11-23', ...more }))
@@ -88,7 +88,7 @@ describe('topics', () => {
     ['wave-particle duality', 'physics'],
     ['my cat', null],
   ])('%s belongs to %s', (topic, subject) => {
-    expect(subjectOf(topic)).toBe(subject)
+    expect(classify(topic).subject).toBe(subject)
   })
 
   test('mentions carry the exact place of their words', () => {

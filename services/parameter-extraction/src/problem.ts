@@ -25,6 +25,8 @@ const problemLead =
 const isMath = (word: string): boolean =>
   /[\d=^*/+()<>²³√]/.test(word) || /^(?:[a-z]|-|–|−)[.,]?$/i.test(word)
 const mostLeadWords = 2
+/** "…, and show the steps, then give me five like it": another wish. */
+const furtherWish = /^[\s,.;]*(?:and|then|also|please|show|with)\b/i
 
 /** "I solve 3x = 7, walk me through it": an equation with nothing but words around it is the whole problem. */
 function equationAlone(text: string): { readonly from: number; readonly to: number } | undefined {
@@ -35,7 +37,9 @@ function equationAlone(text: string): { readonly from: number; readonly to: numb
   const last = words[(beyond === -1 ? words.length : beyond) - 1]
   const from = words[first]?.index ?? 0
   const to = last ? last.index + last[0].replace(/[.,;!?]+$/, '').length : from
-  const isAlone = /\S=|=\s*\S/.test(text.slice(from, to)) && !/\d/.test(text.slice(to))
+  const isAlone =
+    /\S=|=\s*\S/.test(text.slice(from, to)) &&
+    (!/\d/.test(text.slice(to)) || furtherWish.test(text.slice(to)))
   return isAlone && (first > 0 || beyond !== -1) ? { from, to } : undefined
 }
 

@@ -65,7 +65,10 @@ export function topicAfter(turn: Turn, pattern: RegExp): Topic | undefined {
     true,
   ).phrases[0]
   if (!phrase || phrase.to - phrase.from > longestTopic) return undefined
-  return bounded(turn, [topicAt(reading, phrase, 0.88)])[0]
+  // "Meiosis not mitosis": what is denied behind the name is none of it.
+  const not = reading.tokens.findIndex(({ word }, at) => at > phrase.from && at < phrase.to && word === 'not')
+  const named = not === -1 ? phrase : { from: phrase.from, to: not }
+  return bounded(turn, [topicAt(reading, named, 0.88)])[0]
 }
 
 /** True when the whole phrase is only a value that the tool understands ("true or false", "bullet points"). */

@@ -4,7 +4,7 @@ const known = 0.9
 /** The subject of a word inside a longer name that is not known. */
 const hinted = 0.75
 
-/** The subject of a topic: by the mentions inside the topic (longest known part first, clues last), else by asking. */
+/** The subject of a topic: by the mentions inside the topic (longest known part first, clues and subjects last), else by asking. */
 export function subjectOf({ analysis, classify }: Turn, topic: string): Classified | null {
   const inside = analysis.mentions
     .filter(({ text, subject }) => subject !== null && topic.toLowerCase().includes(text.toLowerCase()))
@@ -15,5 +15,7 @@ export function subjectOf({ analysis, classify }: Turn, topic: string): Classifi
         b.text.length - a.text.length,
     )[0]
   if (!inside?.subject) return classify(topic)
-  return { subject: inside.subject, confidence: inside.kind === 'clue' ? hinted : known }
+  const isPart = inside.kind === 'clue' || (inside.kind === 'subject' && inside.text.length < topic.length)
+  if (!isPart) return { subject: inside.subject, confidence: known }
+  return classify(topic) ?? { subject: inside.subject, confidence: hinted }
 }

@@ -1,6 +1,7 @@
 import type { TopicMention } from '@tutor/contracts'
 import type { Filled } from './evidence.js'
 import type { Extracting, Reader } from './extraction.js'
+import type { Reading } from './reading.js'
 
 const canonical: Readonly<Record<string, string>> = {
   trig: 'trigonometry',
@@ -55,12 +56,16 @@ const messageOnly = (mentions: readonly TopicMention[]) => mentions.filter(({ tu
 const isPartOf = (from: number, to: number, at: number, { text }: TopicMention): boolean =>
   at >= from && at < to && to - from > text.split(/\s+/).length
 
+/** "My English is not so good": said of the writer, not of the subject. */
+const isOwnLanguage = ({ tokens }: Reading, at: number): boolean =>
+  tokens[at - 1]?.word === 'my' && /^(?:is|isn't|isnt|not)$/.test(tokens[at + 1]?.word ?? '')
+
 /** A subject that the message names apart from the topic: "for biology", "in my chemistry class". */
 function namedSubject({ analysis, topic, reading, isTopic }: Extracting): Filled | undefined {
   const named = messageOnly(analysis.mentions).find((mention) => {
     if (mention.kind !== 'subject' && mention.kind !== 'branch') return false
     const at = reading.tokens.findIndex(({ start }) => start === mention.start)
-    if (at === -1 || reading.hidden[at] || reading.refused[at]) return false
+    if (at === -1 || reading.hidden[at] || reading.refused[at] || isOwnLanguage(reading, at)) return false
     if (topic?.from !== undefined && topic.to !== undefined && isPartOf(topic.from, topic.to, at, mention))
       return false
     return mention.kind === 'subject' ? !(isTopic(at) && topic === undefined) : !isTopic(at)

@@ -146,10 +146,14 @@ export const readMotion: Reader = (extraction) => {
   return span(reading.text, from, from + body.replace(occasion, '').length, 0.86)
 }
 
-/** Booleans named by their synonyms, else the default. */
+const denying = /\b(?:don'?t|dont|do not|never|skip|leave out|without|no)\s+(?:any\s+|the\s+)?$/i
+
+/** Booleans named by their synonyms, else the default; "don't include examples" denies one. */
 export const readSwitch: Reader = (extraction, parameter) => {
   const said = statedValue({ ...extraction, reading: { ...extraction.reading, refused: [] } }, parameter)
-  if (said) return { ...said, value: said.value === 'true' }
+  const { start } = said?.evidence ?? {}
+  const before = start === undefined ? '' : extraction.reading.text.slice(0, start)
+  if (said) return { ...said, value: said.value === 'true' && !denying.test(before) }
   return parameter.schema.default === undefined
     ? undefined
     : {
