@@ -58,7 +58,9 @@ const namesOf = new Map(
 const saysTopics = ({ action, calls = [], missing = [] }) =>
   action === 'clarify'
     ? missing.some((name) => topicParameters.includes(name))
-    : calls.every(({ tool, parameters = {} }) => (namesOf.get(tool) ?? []).every((name) => name in parameters))
+    : calls.every(({ tool, parameters = {} }) =>
+        (namesOf.get(tool) ?? []).every((name) => name in parameters),
+      )
 
 /** A labelled turn as a source of examples. */
 export function turnSource(turn) {
