@@ -57,7 +57,7 @@ export const safetyPatterns: Readonly<Record<Exclude<SafetySignal, 'prompt_injec
       new RegExp(
         `\\b(?:${kin})\\b${near}\\b(?:hits?|beats?|hurts?|hurting|abus(?:es|ed|ing)|molest(?:s|ed|ing)|rap(?:es|ed)|chok(?:es|ed)|punch(?:es|ed)|kick(?:s|ed)|slap(?:s|ped)|threatens?|threatened|hitting|beating|touch(?:es|ed|ing)|grop(?:es|ed)) me\\b(?! (?:at|in (?:a |the )?(?:game|race|chess|mario|fortnite|exam|test|quiz)|to (?:it|the|school)|by|on the (?:test|quiz|exam)|with (?:questions|homework)|out))`,
       ),
-      /\b(?:i'm|i am|im|i've been|i was|i got|i get|being|been|getting) (?:being |getting |constantly |always )?(?:abused|molested|raped|sexually assaulted|assaulted|bullied|harassed|beaten|beaten up|threatened|groomed|blackmailed|trafficked|stalked)\b/,
+      /\b(?:i'm|i am|im|i've been|i was|i got|i get|being|been|getting) (?:being |getting |constantly |always )?(?:abused|molested|raped|sexually assaulted|assaulted|bullied|harassed|beaten up|beaten(?! by [\w' ]{1,30} (?:at|in|on)\b| at\b| \d)|threatened|groomed|blackmailed|trafficked|stalked)\b/,
       /\b(?:bullying|harassing|abusing|stalking|blackmailing|molesting|grooming) me\b/,
       /\b(?:afraid|scared|terrified|not safe|unsafe|don't feel safe|dont feel safe|do not feel safe|isn't safe) (?:to (?:go|be) |of going |at |going )?(?:home|at home|in my (?:house|home))\b/,
       /\b(?:makes?|made|forc(?:es|ed)|making|forcing) me (?:to )?(?:touch|undress|take off my clothes|send (?:nudes|pictures of my body)|have sex)\b/,

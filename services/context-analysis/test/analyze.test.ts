@@ -86,9 +86,14 @@ describe('topics', () => {
     ['quadratic equation', 'mathematics'],
     ['the Battle of Agincourt', 'history'],
     ['wave-particle duality', 'physics'],
-    ['my cat', null],
+    ['kalman filters', 'computer science'],
   ])('%s belongs to %s', (topic, subject) => {
     expect(classify(topic).subject).toBe(subject)
+  })
+
+  test('what the ontology does not know is only guessed', () => {
+    expect(classify('my cat').confidence).toBeLessThan(0.6)
+    expect(classify('qqxzy').confidence).toBeLessThan(0.3)
   })
 
   test('mentions carry the exact place of their words', () => {

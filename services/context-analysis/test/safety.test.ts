@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { findSafetySignals } from '../src/safety.js'
 
-const folder = join(__dirname, '../../../eval')
+const folder = new URL('../../../eval/', import.meta.url)
 const linesOf = (file: string): string[] =>
-  readFileSync(join(folder, file), 'utf8')
+  readFileSync(new URL(file, folder), 'utf8')
     .split('\n')
     .filter((line) => line.trim() !== '')
 
