@@ -45,7 +45,7 @@ function equationAlone(text: string): { readonly from: number; readonly to: numb
 
 /** What is to be done with an expression belongs to the problem; "solve" and "work out" say nothing more. */
 const operation =
-  /\b(?:integra(?:te|l)|differentiate|derivatives?|factori[sz]e|factor|simplify|expand|prove|limit|roots?|value|slope|area|volume|determinant|inverse|round|convert)\b/i
+  /\b(?:integra(?:te|l)|differentiate|derivatives?|factori[sz]e|factor|simplify|expand|prove|limit|roots?|slope|area|volume|determinant|inverse|round|convert)\b/i
 
 /** The equation, expression or word problem that is to be solved. */
 export const readProblem: Reader = (extraction) => {
@@ -54,8 +54,9 @@ export const readProblem: Reader = (extraction) => {
   if (payload) return span(text, payload.start, payload.end, 0.9)
   let start = after(extraction)
   const asked = extraction.wish ? (reading.tokens[extraction.wish.from]?.start ?? 0) : start
-  const operationAt = text.slice(asked, start).search(operation)
-  const quantity = operationAt !== -1
+  const verb = text.slice(asked, start)
+  const operationAt = verb.search(operation)
+  const quantity = operationAt !== -1 || /value/.test(verb)
   for (
     let lead = problemLead.exec(text.slice(start));
     lead && !quantity;
@@ -72,7 +73,7 @@ export const readProblem: Reader = (extraction) => {
   if (stop) rest = rest.slice(0, stop.index)
   rest = rest.slice(0, tailStart(rest)).replace(/[?.!,;]+$/, '')
   if (!mathSigns.test(rest)) return beforeWish(extraction)
-  if (quantity) return span(text, asked + operationAt, start + rest.length, 0.88)
+  if (operationAt !== -1) return span(text, asked + operationAt, start + rest.length, 0.88)
   const equation = equationAlone(rest)
   if (equation) return span(text, start + equation.from, start + equation.to, 0.9)
   const said = extraction.wish && extraction.wish.to === 0 ? expressionIn(text) : undefined

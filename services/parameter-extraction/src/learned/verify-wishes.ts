@@ -95,7 +95,7 @@ const believed = 0.7
 const mostWishes = 24
 /** Where the rules are firm and nothing else is asked for, so little is enough. */
 const doubted = 0.2
-const firmest = 0.94
+const firmest = 0.9
 
 const isFirm = (ruled: readonly Wish[], wish: Wish): boolean =>
   ruled.some((one) => isSamePlace(one, wish) && !one.soft && one.confidence >= firmest)
