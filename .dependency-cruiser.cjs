@@ -35,6 +35,7 @@ const doors = {
   '@seriousme/openapi-schema-validator': '^services/tools/src/external/openapi/read-document',
   re2js: '^services/tools/src/external/schema/linear-pattern',
   minisearch: '^libs/language/src/text-index',
+  'fast-check': '^deploy/tool-check/src/schema/pattern-text',
   stemmer: '^libs/language/src/text-index',
 }
 module.exports = {

@@ -1,0 +1,88 @@
+import type { Probe } from '@tutor/tools/probe'
+import { type Caller, createCaller } from './caller.js'
+import { answerChecks } from './checks/answer-checks.js'
+import { errorChecks } from './checks/error-checks.js'
+import { acceptedCheck, refusedCheck } from './checks/input-checks.js'
+import { type Line, skipped } from './checks/line.js'
+import { reasonOf } from './checks/outcome.js'
+import { type Check, rules } from './checks/rules.js'
+import { type Base, baseOf } from './inputs/base.js'
+import { caseOf } from './inputs/input-case.js'
+import { invalidInputs } from './inputs/invalid-inputs.js'
+import { validInputs } from './inputs/valid-inputs.js'
+import { protocolChecks } from './protocol-checks.js'
+import { repeatChecks } from './repeat-checks.js'
+import type { JsonObject } from './schema/schema.js'
+
+export interface CheckOptions {
+  readonly seed: number
+  /** A valid input where the schema says too little of what the tool knows. */
+  readonly input: JsonObject | undefined
+  /** The tool keeps answers by their Idempotency-Key. */
+  readonly isIdempotent: boolean
+  readonly parallel: number
+  /** Calls at once that the tool must limit. */
+  readonly burst: number | undefined
+  readonly signal: AbortSignal
+  readonly onCall: (check: Check, calls: number) => void
+}
+
+export interface CheckedTool {
+  readonly name: string
+  readonly lines: readonly Line[]
+  readonly calls: number
+}
+
+/** Calls a tool with valid and invalid inputs and says of every rule whether it holds. */
+export async function checkTool(probe: Probe, options: CheckOptions): Promise<CheckedTool> {
+  const { name } = probe.manifest
+  const base = baseOf(probe, options.seed, options.input)
+  if (!base) {
+    const line: Line = {
+      check: 'inputs',
+      verdict: 'wrong',
+      message: 'no valid input could be made from the input schema',
+    }
+    return { name, lines: [line], calls: 0 }
+  }
+  const caller = createCaller(probe, options.signal, options.onCall)
+  const found = [...(await inputLines(probe, base, caller, options))]
+  found.push(...answerChecks(caller.seen, probe.limits.timeout_ms), ...errorChecks(probe, caller.seen))
+  const lines = Object.keys(rules).flatMap((check) => found.filter((line) => line.check === check))
+  return { name, lines, calls: caller.seen.length }
+}
+
+async function inputLines(
+  probe: Probe,
+  base: Base,
+  caller: Caller,
+  options: CheckOptions,
+): Promise<readonly Line[]> {
+  const lines: Line[] = []
+  const families = validInputs(probe.manifest.input_schema, base, options.seed)
+  const refusals = invalidInputs(probe, base)
+  const first = await caller.ask('valid.minimal', caseOf('required properties only', base.minimal))
+  // Nothing else would be told by a tool that is not there, or lets nobody in.
+  const useless = first ? hopeless[reasonOf(first) ?? ''] : undefined
+  const why = (none: string): string => useless ?? caller.givenUp() ?? none
+  for (const { check, cases, none } of families) {
+    const isFirst = check === 'valid.minimal'
+    const calls = isFirst ? (first ? [first] : []) : useless ? [] : await caller.askAll(check, cases)
+    lines.push(acceptedCheck(probe, check, calls, why(none)))
+  }
+  if (useless !== undefined) return [...lines, ...refusals.map(({ check }) => skipped(check, useless))]
+  lines.push(...(await repeatChecks(probe, base, caller, options)))
+  const statuses = probe.kind === 'openapi' ? [400, 422] : [400]
+  for (const { check, cases, none } of refusals)
+    lines.push(refusedCheck(probe, check, await caller.askAll(check, cases), why(none), statuses))
+  lines.push(...(await protocolChecks(probe, base, caller, options)))
+  return lines
+}
+
+const hopeless: Readonly<Record<string, string>> = {
+  tool_unreachable: 'the tool can’t be reached',
+  address_refused: 'the address is refused: --allow-private for a tool on this machine',
+  tool_auth_failed: 'the tool refuses the credentials: give them with --auth-env NAME',
+  tool_not_found: 'the tool answers 404 to its own address',
+  tool_redirected: 'the tool redirects',
+}

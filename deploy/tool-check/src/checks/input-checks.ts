@@ -1,0 +1,36 @@
+import type { Probe } from '@tutor/tools/probe'
+import { judge, type Line, type Seen } from './line.js'
+import { outcomeOf, tellsAcceptance, wasAccepted } from './outcome.js'
+import type { Check } from './rules.js'
+
+const elsewhere = 'no call told; see the lines on answers'
+
+/** Valid inputs are answered with 200; operations of a document may say another 2xx. */
+export const acceptedCheck = ({ kind }: Probe, check: Check, calls: readonly Seen[], none: string): Line =>
+  judge(check, calls.filter(tellsAcceptance), calls.length === 0 ? none : elsewhere, (seen) =>
+    wasAccepted(seen) && (kind !== 'http' || seen.probed.answer?.status === 200)
+      ? undefined
+      : {
+          message: outcomeOf(seen),
+          faults: seen.probed.error?.errors?.map(({ path, message }) => `${path}: ${message}`),
+        },
+  )
+
+/** Invalid inputs are answered with one of these statuses; over MCP, with an error that says so. */
+export function refusedCheck(
+  { kind }: Probe,
+  check: Check,
+  calls: readonly Seen[],
+  none: string,
+  statuses: readonly number[],
+): Line {
+  const told = calls.filter((seen) => wasAccepted(seen) || tellsAcceptance(seen))
+  return judge(check, told, calls.length === 0 ? none : elsewhere, (seen) => {
+    const { answer, error } = seen.probed
+    const isRefused =
+      kind === 'mcp'
+        ? error?.code === 'INVALID_INPUT' || (error?.reason === 'tool_auth_failed' && statuses.includes(401))
+        : answer !== undefined && statuses.includes(answer.status)
+    return isRefused ? undefined : { message: `${outcomeOf(seen)} instead of ${statuses.join(' or ')}` }
+  })
+}
