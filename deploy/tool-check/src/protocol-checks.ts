@@ -13,7 +13,7 @@ const hugeBytes = 2 * 1_024 * 1_024
 /** What is wrong with the request itself, and not with its parameters. */
 export async function protocolChecks(
   probe: Probe,
-  { minimal }: Base,
+  { usual }: Base,
   caller: Caller,
   { burst }: CheckOptions,
 ): Promise<readonly Line[]> {
@@ -23,7 +23,7 @@ export async function protocolChecks(
     statuses: readonly number[],
     more: object,
   ): Promise<Line> => {
-    const call = await caller.ask(check, caseOf(title, minimal, more))
+    const call = await caller.ask(check, caseOf(title, usual, more))
     return refusedCheck(probe, check, call ? [call] : [], caller.givenUp() ?? 'could not be sent', statuses)
   }
   const lines: Line[] = []
@@ -36,7 +36,7 @@ export async function protocolChecks(
     const type = () => refused('invalid.content-type', 'a form as the body', [400, 415], { instead: form })
     lines.push(probe.hasBody ? await json() : noBody('invalid.json'))
     lines.push(probe.hasBody ? await type() : noBody('invalid.content-type'))
-    lines.push(probe.hasBody ? await hugeBody(probe, minimal, caller) : noBody('invalid.huge-body'))
+    lines.push(probe.hasBody ? await hugeBody(probe, usual, caller) : noBody('invalid.huge-body'))
     const pathSuffix = '/no-such-path-of-tool-check'
     lines.push(
       await refused('errors.not-found', 'a path that is not served', [404], { instead: { pathSuffix } }),
@@ -54,7 +54,7 @@ export async function protocolChecks(
   if (burst !== undefined)
     await caller.askTogether(
       'errors.retry-after',
-      Array.from({ length: burst }, (_, index) => caseOf(`call ${index + 1} of ${burst} at once`, minimal)),
+      Array.from({ length: burst }, (_, index) => caseOf(`call ${index + 1} of ${burst} at once`, usual)),
     )
   return lines
 }
@@ -67,11 +67,11 @@ const ofHttp: readonly Check[] = [
 ]
 
 /** A server may also end the connection in the middle, if it lives on. */
-async function hugeBody(probe: Probe, minimal: Base['minimal'], caller: Caller): Promise<Line> {
+async function hugeBody(probe: Probe, usual: Base['usual'], caller: Caller): Promise<Line> {
   const check = 'invalid.huge-body'
   const body = JSON.stringify({ unexpected_field: 'x'.repeat(hugeBytes) })
-  const call = await caller.ask(check, caseOf('a body of 2 MiB', minimal, { instead: { body } }))
-  const after = await caller.ask(check, caseOf('a valid call after a body of 2 MiB', minimal))
+  const call = await caller.ask(check, caseOf('a body of 2 MiB', usual, { instead: { body } }))
+  const after = await caller.ask(check, caseOf('a valid call after a body of 2 MiB', usual))
   if (after && !wasAccepted(after)) return wrong(check, [{ seen: after, message: outcomeOf(after) }], 1)
   const isCut = call?.probed.error?.reason === 'tool_unreachable'
   const calls: readonly Seen[] = call && !isCut ? [call] : []

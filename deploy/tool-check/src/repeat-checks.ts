@@ -10,23 +10,23 @@ import { caseOf } from './inputs/input-case.js'
 /** The same call again, with one key, and many at once. */
 export async function repeatChecks(
   probe: Probe,
-  { minimal, full }: Base,
+  { usual }: Base,
   caller: Caller,
   options: CheckOptions,
 ): Promise<readonly Line[]> {
   const why = (): string => caller.givenUp() ?? 'no call was answered'
-  const same = await caller.askAll('repeat.same', [caseOf('once', full), caseOf('the same again', full)])
+  const same = await caller.askAll('repeat.same', [caseOf('once', usual), caseOf('the same again', usual)])
   const lines = [acceptedCheck(probe, 'repeat.same', same, why())]
-  lines.push(await idempotency(probe, minimal, caller, options))
+  lines.push(await idempotency(probe, usual, caller, options))
   const inputs = Array.from({ length: options.parallel }, (_, index) =>
-    caseOf(`call ${index + 1} of ${options.parallel} at once`, index % 2 === 0 ? minimal : full),
+    caseOf(`call ${index + 1} of ${options.parallel} at once`, usual),
   )
   return [...lines, acceptedCheck(probe, 'parallel', await caller.askTogether('parallel', inputs), why())]
 }
 
 async function idempotency(
   probe: Probe,
-  minimal: Base['minimal'],
+  usual: Base['usual'],
   caller: Caller,
   { isIdempotent, seed }: CheckOptions,
 ): Promise<Line> {
@@ -38,7 +38,7 @@ async function idempotency(
   const calls = await caller.askAll(
     check,
     ['the first', 'the second'].map((which) =>
-      caseOf(`${which} of one Idempotency-Key`, minimal, { idempotencyKey }),
+      caseOf(`${which} of one Idempotency-Key`, usual, { idempotencyKey }),
     ),
   )
   const line = acceptedCheck(probe, check, calls, caller.givenUp() ?? 'no call was answered')

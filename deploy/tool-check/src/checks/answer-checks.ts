@@ -18,7 +18,7 @@ export function answerChecks(seen: readonly Seen[], timeoutMs: number): readonly
   const readable = valid.filter((call) => reasonOf(call) !== 'tool_answer_too_large')
   const inForm = readable.filter((call) => reasonOf(call) !== 'tool_answer_invalid')
   return [
-    judge('answer.redirect', answered, nothing, (call) =>
+    judge('answer.redirect', answered, nothing, 0, (call) =>
       reasonOf(call) === 'tool_redirected'
         ? { message: `answered ${call.probed.answer?.status}` }
         : undefined,
@@ -27,14 +27,15 @@ export function answerChecks(seen: readonly Seen[], timeoutMs: number): readonly
       'answer.time',
       seen,
       nothing,
+      0,
       (call) =>
         reasonOf(call) === 'tool_timeout' ? { message: `no answer within ${timeoutMs} ms` } : undefined,
       `slowest ${slowest} of ${timeoutMs} ms`,
     ),
-    judge('answer.type', readable, nothing, only('tool_answer_invalid')),
-    judge('answer.size', valid, nothing, only('tool_answer_too_large')),
-    judge('answer.schema', inForm, nothing, only('schema_drift')),
-    judge('answer.artifact', made, nothing, ({ probed: { artifact, artifactFaults } }) => {
+    judge('answer.type', readable, nothing, 0, only('tool_answer_invalid')),
+    judge('answer.size', valid, nothing, 0, only('tool_answer_too_large')),
+    judge('answer.schema', inForm, nothing, 0, only('schema_drift')),
+    judge('answer.artifact', made, nothing, 0, ({ probed: { artifact, artifactFaults } }) => {
       if (artifactFaults.length > 0)
         return { message: 'is not shown as declared', faults: artifactFaults.map(faultText) }
       return artifact?.markdown.trim() === '' ? { message: 'nothing of it can be shown' } : undefined
@@ -43,6 +44,7 @@ export function answerChecks(seen: readonly Seen[], timeoutMs: number): readonly
       'answer.markup',
       made.filter(({ check }) => check === 'valid.markup'),
       nothing,
+      0,
       ({ probed: { output } }) =>
         output && textsIn(output).some((text) => /&lt;\/?script/i.test(text))
           ? { message: 'the text came back as HTML (&lt;script&gt;), which students would see' }

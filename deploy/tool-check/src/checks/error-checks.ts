@@ -9,7 +9,7 @@ export function errorChecks({ kind }: Probe, seen: readonly Seen[]): readonly Li
   const form =
     kind === 'mcp'
       ? skipped('errors.form', 'MCP has a form of its own')
-      : judge('errors.form', errors, 'there was no error', ({ probed }) => formFault(probed))
+      : judge('errors.form', errors, 'there was no error', 0, ({ probed }) => formFault(probed))
   const told = kind === 'mcp' ? seen.filter(({ probed }) => probed.error !== undefined) : errors
   return [
     kind === 'mcp'
@@ -18,6 +18,7 @@ export function errorChecks({ kind }: Probe, seen: readonly Seen[]): readonly Li
           'errors.retry-after',
           limited,
           'there was no 429; --burst N sends N calls at once',
+          0,
           ({ probed }) =>
             isRetryAfter(probed.answer?.retryAfter ?? null)
               ? undefined
@@ -26,7 +27,7 @@ export function errorChecks({ kind }: Probe, seen: readonly Seen[]): readonly Li
                 },
         ),
     form,
-    judge('errors.internals', told, 'there was no error', ({ probed }) => {
+    judge('errors.internals', told, 'there was no error', 0, ({ probed }) => {
       const leak = leakIn(textOf(probed))
       return leak === undefined ? undefined : { message: `tells ${leak}` }
     }),

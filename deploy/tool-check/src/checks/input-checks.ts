@@ -6,8 +6,14 @@ import type { Check } from './rules.js'
 const elsewhere = 'no call told; see the lines on answers'
 
 /** Valid inputs are answered with 200; operations of a document may say another 2xx. */
-export const acceptedCheck = ({ kind }: Probe, check: Check, calls: readonly Seen[], none: string): Line =>
-  judge(check, calls.filter(tellsAcceptance), calls.length === 0 ? none : elsewhere, (seen) =>
+export const acceptedCheck = (
+  { kind }: Probe,
+  check: Check,
+  calls: readonly Seen[],
+  none: string,
+  left = 0,
+): Line =>
+  judge(check, calls.filter(tellsAcceptance), calls.length === 0 ? none : elsewhere, left, (seen) =>
     wasAccepted(seen) && (kind !== 'http' || seen.probed.answer?.status === 200)
       ? undefined
       : {
@@ -23,9 +29,10 @@ export function refusedCheck(
   calls: readonly Seen[],
   none: string,
   statuses: readonly number[],
+  left = 0,
 ): Line {
   const told = calls.filter((seen) => wasAccepted(seen) || tellsAcceptance(seen))
-  return judge(check, told, calls.length === 0 ? none : elsewhere, (seen) => {
+  return judge(check, told, calls.length === 0 ? none : elsewhere, left, (seen) => {
     const { answer, error } = seen.probed
     const isRefused =
       kind === 'mcp'

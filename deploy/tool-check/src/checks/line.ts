@@ -46,13 +46,17 @@ export function wrong(check: Check, found: readonly Fault[], of: number): Line {
   }
 }
 
-/** A check over calls: ok, wrong, or skipped where there was none to judge. `undefined` of `faultOf` is a call that is fine. */
+const counted = (calls: number, left: number): string =>
+  `${calls === 1 ? 'one call' : `${calls} calls`}${left > 0 ? `, ${left} more left out` : ''}`
+
+/** A check over calls, `left` more being left out: ok, wrong, or skipped where there was none to judge. `undefined` of `faultOf` is a call that is fine. */
 export function judge(
   check: Check,
   calls: readonly Seen[],
   none: string,
+  left: number,
   faultOf: (seen: Seen) => Omit<Fault, 'seen'> | undefined,
-  note = calls.length === 1 ? 'one call' : `${calls.length} calls`,
+  note = counted(calls.length, left),
 ): Line {
   if (calls.length === 0) return skipped(check, none)
   const found = calls.flatMap((seen) => {

@@ -4,15 +4,21 @@ import { seededRandom } from '../schema/random.js'
 import { fields, isObject, type JsonObject, list } from '../schema/schema.js'
 import { history, learner } from './learner.js'
 
-/** Two valid inputs that all others are made of. */
-export interface Base {
+export interface Bases extends Pick<Base, 'isValid'> {
+  /** The required properties only. */
   readonly minimal: JsonObject
+  /** Every property. */
   readonly full: JsonObject
+}
+
+/** A valid input that all others are made of. */
+export interface Base {
+  readonly usual: JsonObject
   readonly isValid: (value: JsonObject) => boolean
 }
 
-/** What an author gives where inputs can't be guessed, or else made by the schema; undefined where none is valid. */
-export function baseOf(probe: Probe, seed: number, given: JsonObject | undefined): Base | undefined {
+/** Two valid inputs: what an author gives where inputs can't be guessed, or else made by the schema; undefined where none is valid. */
+export function basesOf(probe: Probe, seed: number, given: JsonObject | undefined): Bases | undefined {
   const schema: JsonObject = probe.manifest.input_schema
   const required = list(schema['required'])
   const isValid = (value: JsonObject): boolean => probe.checkInput(value).errors.length === 0
@@ -21,9 +27,10 @@ export function baseOf(probe: Probe, seed: number, given: JsonObject | undefined
     const known = fields(schema['properties'])
     const isWanted = ([name]: readonly [string, unknown]): boolean =>
       Object.hasOwn(known, name) && (all || required.includes(name))
-    const system = Object.entries({ user_info: learner(), chat_history: history }).filter(isWanted)
+    const system = Object.entries({ chat_history: history, user_info: learner() }).filter(isWanted)
+    // The tool's own come first, where a report that is cut off still shows them.
     const whole = {
-      ...fields(example),
+      ...without(fields(example), contexts),
       ...Object.fromEntries(system),
       ...(all ? given : picked(given, required)),
     }
@@ -35,6 +42,11 @@ export function baseOf(probe: Probe, seed: number, given: JsonObject | undefined
   const full = made(true)
   return { minimal, full: isValid(full) ? full : minimal, isValid }
 }
+
+const contexts: readonly string[] = ['user_info', 'chat_history']
+
+const without = (value: JsonObject, names: readonly string[]): JsonObject =>
+  Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)))
 
 const picked = (given: JsonObject | undefined, names: readonly unknown[]): JsonObject =>
   Object.fromEntries(Object.entries(given ?? {}).filter(([name]) => names.includes(name)))

@@ -14,6 +14,8 @@ export interface Family {
   readonly cases: readonly InputCase[]
   /** Why there are no cases, where there are none. */
   readonly none: string
+  /** How many more there would be. */
+  readonly left: number
 }
 
 /** Enough to find a fault by; a schema of a hundred values must not take a thousand calls. */
@@ -23,6 +25,7 @@ export const family = (check: Check, none: string, cases: readonly InputCase[]):
   check,
   none,
   cases: cases.slice(0, mostCases),
+  left: Math.max(0, cases.length - mostCases),
 })
 
 /** The call's type is of values that may be changed, ours of values that are never. */

@@ -15,7 +15,7 @@ export function invalidInputs(probe: Probe, base: Base): readonly Family[] {
   const inBody = (place: Place): boolean =>
     ['body', 'whole_body'].includes(probe.placeOf(String(place.path[0])))
   const changed = (place: Place, title: string, value: Json | undefined): readonly InputCase[] => {
-    const input = withValue(base.full, place.path, value)
+    const input = withValue(base.usual, place.path, value)
     return isObject(input) && !base.isValid(input) ? [caseOf(title, input)] : []
   }
   const each = (
@@ -142,7 +142,7 @@ function additional(
     .filter(({ schema: { additionalProperties } }) => additionalProperties === false)
     .flatMap((place) => {
       const path = [...place.path, 'unexpected_field']
-      const input = withValue(base.full, path, 'x')
+      const input = withValue(base.usual, path, 'x')
       return isObject(input) && !base.isValid(input) ? [caseOf(`with ${path.join('.')}`, input)] : []
     })
 }

@@ -7,28 +7,26 @@ import { caseOf, type Family, family, type InputCase } from './input-case.js'
 import { learner, learners, longHistory } from './learner.js'
 
 /** Right to left, combining marks, an emoji of several code points, astral letters, quotes and line ends. */
-export const unicodeText = 'Ünïcödé العربية 日本語 नमस्ते 👩🏽‍🔬 𝒳 "quoted" it’s 50%\nnew line'
+const unicodeText = 'Ünïcödé العربية 日本語 नमस्ते 👩🏽‍🔬 𝒳 "quoted" it’s 50%\nnew line'
 /** What must come back as it is, or not at all. */
-export const markupText = '<script>alert("x")</script><b>bold</b> & {{7*7}}'
+const markupText = '<script>alert("x")</script><b>bold</b> & {{7*7}}'
 const longLength = 8_000
 const mostItems = 200
 const mostLength = 20_000
 
-/** Inputs by the schema that a tool must accept, by what is special about them. */
+/** Inputs by the schema that a tool must accept, by what is special about them; those of Bases come before. */
 export function validInputs(schema: JsonObject, base: Base, seed: number): readonly Family[] {
   const places = placesOf(schema)
   const own = places.filter(({ path: [first] }) => first !== 'user_info' && first !== 'chat_history')
   const texts = own.filter(isFreeText)
   const random = seededRandom(seed)
   const varied = (place: Place, title: string, value: Json): readonly InputCase[] => {
-    const input = withValue(base.full, place.path, value)
+    const input = withValue(base.usual, place.path, value)
     return isObject(input) && base.isValid(input) ? [caseOf(title, input)] : []
   }
   const ofTexts = (how: string, text: string): readonly InputCase[] =>
     texts.flatMap((place) => varied(place, `${dotted(place)} ${how}`, fitted(text, place.schema)))
   return [
-    family('valid.minimal', '', [caseOf('required properties only', base.minimal)]),
-    family('valid.all', '', [caseOf('every property', base.full)]),
     family(
       'valid.enum',
       'the input schema has no enum',
@@ -57,7 +55,7 @@ export function validInputs(schema: JsonObject, base: Base, seed: number): reado
   ]
 }
 
-export const isFreeText = ({ schema }: Place): boolean =>
+const isFreeText = ({ schema }: Place): boolean =>
   typeOf(schema) === 'string' && !['enum', 'const', 'pattern', 'format'].some((keyword) => keyword in schema)
 
 const listedValues = ({ schema }: Place): readonly Json[] =>
@@ -114,7 +112,7 @@ function learnerCases(schema: JsonObject, base: Base): readonly InputCase[] {
   const named = ['a name in another script', learner({ name: 'Łucja 李小龍 🙂' })] as const
   const long = ['summaries of 999 characters', learner({ learning_style_summary: 's'.repeat(999) })] as const
   return [...states, named, long]
-    .map(([title, user_info]) => [title, { ...base.minimal, user_info }] as const)
+    .map(([title, user_info]) => [title, { ...base.usual, user_info }] as const)
     .filter(([, input]) => base.isValid(input))
     .map(([title, input]) => caseOf(`user_info: ${title}`, input))
 }
@@ -127,7 +125,7 @@ function historyCases(schema: JsonObject, base: Base): readonly InputCase[] {
       ['of 10 messages', longHistory],
     ] as const
   )
-    .map(([title, chat_history]) => [title, { ...base.minimal, chat_history }] as const)
+    .map(([title, chat_history]) => [title, { ...base.usual, chat_history }] as const)
     .filter(([, input]) => base.isValid(input))
     .map(([title, input]) => caseOf(`chat_history ${title}`, input))
 }
