@@ -1,5 +1,6 @@
 import type { Probe } from '@tutor/tools/probe'
 import { type Caller, createCaller } from './caller.js'
+import type { CheckOptions } from './check-options.js'
 import { answerChecks } from './checks/answer-checks.js'
 import { errorChecks } from './checks/error-checks.js'
 import { acceptedCheck, refusedCheck } from './checks/input-checks.js'
@@ -12,20 +13,6 @@ import { invalidInputs } from './inputs/invalid-inputs.js'
 import { validInputs } from './inputs/valid-inputs.js'
 import { protocolChecks } from './protocol-checks.js'
 import { repeatChecks } from './repeat-checks.js'
-import type { JsonObject } from './schema/schema.js'
-
-export interface CheckOptions {
-  readonly seed: number
-  /** A valid input where the schema says too little of what the tool knows. */
-  readonly input: JsonObject | undefined
-  /** The tool keeps answers by their Idempotency-Key. */
-  readonly isIdempotent: boolean
-  readonly parallel: number
-  /** Calls at once that the tool must limit. */
-  readonly burst: number | undefined
-  readonly signal: AbortSignal
-  readonly onCall: (check: Check, calls: number) => void
-}
 
 export interface CheckedTool {
   readonly name: string

@@ -1,6 +1,6 @@
 import type { Probe } from '@tutor/tools/probe'
 import type { Caller } from './caller.js'
-import type { CheckOptions } from './check-tool.js'
+import type { CheckOptions } from './check-options.js'
 import { refusedCheck } from './checks/input-checks.js'
 import { type Line, type Seen, skipped, wrong } from './checks/line.js'
 import { outcomeOf, wasAccepted } from './checks/outcome.js'

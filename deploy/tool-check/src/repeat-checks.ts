@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Probe } from '@tutor/tools/probe'
 import type { Caller } from './caller.js'
-import type { CheckOptions } from './check-tool.js'
+import type { CheckOptions } from './check-options.js'
 import { acceptedCheck } from './checks/input-checks.js'
 import { type Line, type Seen, skipped, wrong } from './checks/line.js'
 import type { Base } from './inputs/base.js'

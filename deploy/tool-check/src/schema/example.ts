@@ -1,6 +1,6 @@
 import { patternText } from './pattern-text.js'
 import { oneOf } from './random.js'
-import { fields, flattened, isObject, type Json, type JsonObject, list, numberIn, typeOf } from './schema.js'
+import { fields, flattened, type Json, type JsonObject, list, numberIn, typeOf } from './schema.js'
 
 export interface ExampleOptions {
   /** Optional properties too, and an item in each list. */
@@ -119,6 +119,3 @@ export function fitted(text: string, schema: JsonObject): string {
     .slice(0, Math.min(most, Math.max(fewest, length)))
     .join('')
 }
-
-export const isObjectSchema = (schema: JsonObject): boolean =>
-  typeOf(schema) === 'object' && isObject(schema['properties'])

@@ -1,0 +1,16 @@
+import type { Check } from './checks/rules.js'
+import type { JsonObject } from './schema/schema.js'
+
+/** How a tool is to be checked. */
+export interface CheckOptions {
+  readonly seed: number
+  /** A valid input where the schema says too little of what the tool knows. */
+  readonly input: JsonObject | undefined
+  /** The tool keeps answers by their Idempotency-Key. */
+  readonly isIdempotent: boolean
+  readonly parallel: number
+  /** Calls at once that the tool must limit. */
+  readonly burst: number | undefined
+  readonly signal: AbortSignal
+  readonly onCall: (check: Check, calls: number) => void
+}
