@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Probe, Probed } from '@tutor/tools/probe'
+import type { CheckOptions } from './check-options.js'
 import type { Seen } from './checks/line.js'
 import type { Check } from './checks/rules.js'
 import type { InputCase } from './inputs/input-case.js'
@@ -18,20 +19,23 @@ export interface Caller {
   givenUp(): string | undefined
 }
 
+type CallerOptions = Pick<CheckOptions, 'signal' | 'onCall' | 'onWait'>
+
 /** A tool that does not answer is not asked on: each call would last as long as its time limit. */
 const mostInARow = 3
 const windowMs = 60_000
 const longestWaitMs = 65_000
 const mostTries = 4
 
-export function createCaller(
-  probe: Probe,
-  signal: AbortSignal,
-  onCall: (check: Check, calls: number) => void,
-): Caller {
+export function createCaller(probe: Probe, { signal, onCall, onWait }: CallerOptions): Caller {
   const seen: Seen[] = []
   const sentAt: number[] = []
   let silent = 0
+  const pause = async (waitMs: number): Promise<void> => {
+    if (waitMs <= 0) return
+    onWait(waitMs)
+    await wait(waitMs, undefined, { signal })
+  }
   const send = async (check: Check, input: InputCase): Promise<Seen> => {
     sentAt.push(Date.now())
     onCall(check, sentAt.length)
@@ -45,7 +49,7 @@ export function createCaller(
     silent >= mostInARow ? `the tool gave no answer ${mostInARow} times in a row` : undefined
   const ask: Caller['ask'] = async (check, input) => {
     for (let tries = 1; givenUp() === undefined; tries += 1) {
-      await pace(sentAt, probe.limits.requests_per_minute, signal)
+      await pause(untilFree(sentAt, probe.limits.requests_per_minute))
       const call = await send(check, input)
       const waitMs =
         call.probed.error?.reason === 'tool_rate_limited'
@@ -53,7 +57,7 @@ export function createCaller(
           : undefined
       if (waitMs === undefined || waitMs > longestWaitMs || tries === mostTries)
         return call.probed.isUnsent ? undefined : call
-      await wait(waitMs, undefined, { signal })
+      await pause(waitMs)
     }
     return undefined
   }
@@ -77,8 +81,6 @@ export function createCaller(
 const isSilent = ({ error }: Probed): boolean =>
   error?.reason === 'tool_timeout' || error?.reason === 'tool_unreachable'
 
-/** Waits until one more call is within so many in a minute. */
-async function pace(sentAt: readonly number[], perMinute: number, signal: AbortSignal): Promise<void> {
-  const waitMs = (sentAt.at(-perMinute) ?? 0) + windowMs - Date.now()
-  if (waitMs > 0) await wait(waitMs, undefined, { signal })
-}
+/** Milliseconds until one more call is within so many in a minute. */
+const untilFree = (sentAt: readonly number[], perMinute: number): number =>
+  (sentAt.at(-perMinute) ?? 0) + windowMs - Date.now()

@@ -12,5 +12,10 @@ export interface CheckOptions {
   /** Calls at once that the tool must limit. */
   readonly burst: number | undefined
   readonly signal: AbortSignal
-  readonly onCall: (check: Check, calls: number) => void
+  readonly onCall: OnCall
+  /** Nothing is sent for so long, since the limits or the tool say so. */
+  readonly onWait: OnWait
 }
+
+export type OnCall = (check: Check, calls: number) => void
+export type OnWait = (waitMs: number) => void

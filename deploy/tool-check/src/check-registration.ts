@@ -1,15 +1,13 @@
 import { AppError } from '@tutor/contracts'
 import { openProbes, type Probe, type Probes } from '@tutor/tools/probe'
+import type { CheckOptions } from './check-options.js'
 import { type CheckedTool, checkTool } from './check-tool.js'
-import { faultText } from './checks/answer-checks.js'
-import { type Line, ok } from './checks/line.js'
-import type { Check } from './checks/rules.js'
+import { faultText, type Line, ok } from './checks/line.js'
 import type { Options } from './options.js'
 import { readDocument, readTarget } from './read-target.js'
 
-export interface Progress {
+export interface Progress extends Pick<CheckOptions, 'onCall' | 'onWait'> {
   readonly onTool: (name: string, place: string) => void
-  readonly onCall: (check: Check, calls: number) => void
   readonly onLines: (lines: readonly Line[]) => void
 }
 
@@ -33,8 +31,10 @@ export async function checkRegistration(
       progress.onTool(probe.manifest.name, probe.place)
       const { seed, isIdempotent, burst } = options
       const parallel = Math.min(options.parallel ?? defaultParallel, probe.limits.max_concurrent)
-      const { onCall } = progress
-      const tool = await checkTool(probe, { seed, input, isIdempotent, parallel, burst, signal, onCall })
+      const tool = await checkTool(probe, {
+        ...progress,
+        ...{ seed, input, isIdempotent, parallel, burst, signal },
+      })
       progress.onLines(tool.lines)
       checked.push(tool)
     }

@@ -32,7 +32,7 @@ export async function checkTool(probe: Probe, options: CheckOptions): Promise<Ch
     }
     return { name, lines: [line], calls: 0 }
   }
-  const caller = createCaller(probe, options.signal, options.onCall)
+  const caller = createCaller(probe, options)
   const found = [...(await inputLines(probe, bases, caller, options))]
   found.push(...answerChecks(caller.seen, probe.limits.timeout_ms), ...errorChecks(probe, caller.seen))
   const lines = Object.keys(rules).flatMap((check) => found.filter((line) => line.check === check))

@@ -16,6 +16,7 @@ export interface Surroundings {
 }
 
 const tellEveryMs = 5_000
+const worthTellingMs = 2_000
 
 /** The command with its arguments; resolves to the exit code. */
 export async function run(args: readonly string[], surroundings: Surroundings): Promise<0 | 1 | 2> {
@@ -73,6 +74,13 @@ function progressOf({ write, tell, isTerminal }: Surroundings) {
       if (isTerminal || Date.now() - toldAt < tellEveryMs) return
       toldAt = Date.now()
       tell(`${check}, call ${calls}\n`)
+    },
+    onWait(waitMs: number): void {
+      if (waitMs < worthTellingMs) return
+      const seconds = Math.ceil(waitMs / 1_000)
+      tell(
+        `${isTerminal ? '\r\u001b[K' : ''}waiting ${seconds} s, as the limits say${isTerminal ? '' : '\n'}`,
+      )
     },
     onLines(lines: readonly Line[]): void {
       clear()

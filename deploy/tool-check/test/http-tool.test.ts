@@ -1,14 +1,5 @@
-import { command, usual } from './support/command.js'
-import { type Broken, openTool, registration, right } from './support/tool-under-test.js'
-
-async function checked(broken: Broken, more: object = {}, args: readonly string[] = []) {
-  const tool = await openTool(broken)
-  try {
-    return { ...(await command(registration(tool.url, more), [...usual, ...args])), arrived: tool.arrived }
-  } finally {
-    await tool.stop()
-  }
-}
+import { checked } from './support/command.js'
+import { type Broken, right } from './support/tool-under-test.js'
 
 const error = (status: number) => ({ status, body: { error: 'No.', error_code: 'NO' } })
 const holds = (pattern: RegExp) => (text: string) => pattern.test(text)
@@ -236,23 +227,5 @@ describe('a tool that breaks one rule has exactly that line', () => {
     const { wrong, ok } = await checked({ request: (_, { calls }) => (calls === 5 ? limited : undefined) })
     expect(wrong).toEqual([])
     expect(ok).toContain('errors.retry-after')
-  })
-})
-
-describe('the report', () => {
-  test('never holds the credential, whatever the tool repeats', async () => {
-    const repeats: Broken = {
-      request: ({ headers, body }) =>
-        body.includes('"rows":4') ? { status: 400, body: { error: `${headers['x-api-key']}` } } : undefined,
-    }
-    const { out, report, err } = await checked(repeats)
-    expect(`${out}${report}${err}`).not.toContain('the-key-of-the-tool')
-    expect(report).toContain('[redacted]')
-  })
-
-  test('bounds texts, and keeps control characters of the tool from the terminal', async () => {
-    const { out } = await checked({ answer: () => ({ status: 500, body: `\u001b[2J${'x'.repeat(5_000)}` }) })
-    expect(out).not.toContain('\u001b')
-    expect(Math.max(...out.split('\n').map((line) => line.length))).toBeLessThan(1_200)
   })
 })

@@ -1,5 +1,5 @@
 import type { Json } from '../schema/schema.js'
-import { judge, type Line, type Seen } from './line.js'
+import { faultText, judge, type Line, type Seen } from './line.js'
 import { reasonOf, wasAccepted } from './outcome.js'
 
 const nothing = 'there is no answer to judge'
@@ -52,9 +52,6 @@ export function answerChecks(seen: readonly Seen[], timeoutMs: number): readonly
     ),
   ]
 }
-
-export const faultText = ({ path, message }: { readonly path: string; readonly message: string }): string =>
-  `${path === '' ? 'the document' : path}: ${message}`
 
 const faultsIn = ({ probed: { error } }: Seen): readonly string[] | undefined => error?.errors?.map(faultText)
 

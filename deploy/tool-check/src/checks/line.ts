@@ -65,3 +65,7 @@ export function judge(
   })
   return found.length === 0 ? ok(check, note) : wrong(check, found, calls.length)
 }
+
+/** A mistake with its place. */
+export const faultText = ({ path, message }: { readonly path: string; readonly message: string }): string =>
+  `${path === '' ? 'the document' : path}: ${message}`

@@ -18,7 +18,11 @@ export interface Base {
 }
 
 /** Two valid inputs: what an author gives where inputs can't be guessed, or else made by the schema; undefined where none is valid. */
-export function basesOf(probe: Probe, seed: number, given: JsonObject | undefined): Bases | undefined {
+export function basesOf(
+  probe: Pick<Probe, 'manifest' | 'checkInput'>,
+  seed: number,
+  given: JsonObject | undefined,
+): Bases | undefined {
   const schema: JsonObject = probe.manifest.input_schema
   const required = list(schema['required'])
   const isValid = (value: JsonObject): boolean => probe.checkInput(value).errors.length === 0

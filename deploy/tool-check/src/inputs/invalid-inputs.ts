@@ -8,8 +8,10 @@ import { caseOf, type Family, family, type InputCase } from './input-case.js'
 const mostLength = 100_000
 const mostItems = 1_000
 
+type Placed = Pick<Probe, 'manifest' | 'kind' | 'placeOf'>
+
 /** Inputs that the schema forbids, one fault in each. */
-export function invalidInputs(probe: Probe, base: Base): readonly Family[] {
+export function invalidInputs(probe: Placed, base: Base): readonly Family[] {
   const schema: JsonObject = probe.manifest.input_schema
   const places = placesOf(schema)
   const inBody = (place: Place): boolean =>
@@ -131,7 +133,7 @@ function outOfBounds({ schema }: Place): readonly (readonly [string, Json])[] {
 }
 
 function additional(
-  probe: Probe,
+  probe: Placed,
   schema: JsonObject,
   places: readonly Place[],
   base: Base,

@@ -1,15 +1,8 @@
+import { usualLearner } from '../schema/example.js'
 import type { JsonObject } from '../schema/schema.js'
 
 /** A student as every core tool is told of one (brief §2). */
-export const learner = (more: JsonObject = {}): JsonObject => ({
-  user_id: 'student-1',
-  name: 'Amina',
-  grade_level: '10',
-  learning_style_summary: 'Likes diagrams and short texts',
-  emotional_state_summary: 'Focused and ready to learn',
-  mastery_level_summary: 'Level 6: Good understanding',
-  ...more,
-})
+export const learner = (more: JsonObject = {}): JsonObject => ({ ...usualLearner, ...more })
 
 /** Of each range of mastery, and of each emotional state that is told apart, one student. */
 export const learners: readonly (readonly [title: string, student: JsonObject])[] = [

@@ -8,6 +8,16 @@ export interface ExampleOptions {
   readonly random: () => number
 }
 
+/** What a student is told of by (brief §2), wherever it stands in an input. */
+export const usualLearner: Readonly<Record<string, string>> = {
+  user_id: 'student-1',
+  name: 'Amina',
+  grade_level: '10',
+  learning_style_summary: 'Likes diagrams and short texts',
+  emotional_state_summary: 'Focused and ready to learn',
+  mastery_level_summary: 'Level 6: Good understanding',
+}
+
 const topics = ['photosynthesis', 'fractions', 'the water cycle', 'the Roman Empire', 'gravity'] as const
 
 /** Values of the formats of JSON Schema §7.3 that inputs of tools have. */
@@ -53,7 +63,11 @@ function objectExample(schema: JsonObject, options: ExampleOptions): Json {
   const properties = Object.entries(fields(schema['properties']))
   const given = properties
     .filter(([name, property]) => property !== false && (options.all || required.includes(name)))
-    .map(([name, property]): [string, Json] => [name, exampleOf(fields(property), options)])
+    .map(([name, property]): [string, Json] => {
+      const known = usualLearner[name]
+      const isPlain = typeOf(fields(property)) === 'string' && !('enum' in fields(property))
+      return [name, known !== undefined && isPlain ? known : exampleOf(fields(property), options)]
+    })
   const undescribed = required
     .map(String)
     .filter((name) => !properties.some(([known]) => known === name))
@@ -93,8 +107,9 @@ export function boundsOf(schema: JsonObject): { readonly least?: number; readonl
 
 function numberExample(schema: JsonObject): number {
   const { least, most } = boundsOf(schema)
-  const step = numberIn(schema, 'multipleOf') ?? 1
   const wanted = Math.min(Math.max(3, least ?? 3), most ?? Number.POSITIVE_INFINITY)
+  const step = numberIn(schema, 'multipleOf')
+  if (step === undefined) return wanted
   const onStep = Math.ceil(wanted / step) * step
   return most !== undefined && onStep > most ? Math.floor(most / step) * step : onStep
 }

@@ -41,6 +41,7 @@ export function withValue(
   const inner = (held: Json | undefined): Json | undefined =>
     rest.length === 0 ? next : held === undefined ? undefined : withValue(held, rest, next)
   if (isList(value)) {
+    if (value[Number(name)] === undefined) return undefined
     const item = inner(value[Number(name)])
     return item === undefined ? undefined : value.with(Number(name), item)
   }

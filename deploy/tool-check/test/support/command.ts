@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { run } from '../../src/index.js'
-import { key } from './tool-under-test.js'
+import { type Broken, key, openTool, registration } from './tool-under-test.js'
 
 /** Runs the command on a document, as an author does; `FILE` in the arguments is the document. */
 export async function command(document: unknown, args: readonly string[] = []) {
@@ -45,4 +45,14 @@ function verdictsOf(report: string) {
   const checks = tools.flatMap((tool) => tool.checks)
   const of = (verdict: string) => checks.filter((line) => line.verdict === verdict).map(({ check }) => check)
   return { ok: of('ok'), wrong: of('wrong'), skipped: of('skipped') }
+}
+
+/** Runs the command on a tool that breaks a rule, or none. */
+export async function checked(broken: Broken, more: object = {}, args: readonly string[] = []) {
+  const tool = await openTool(broken)
+  try {
+    return { ...(await command(registration(tool.url, more), [...usual, ...args])), arrived: tool.arrived }
+  } finally {
+    await tool.stop()
+  }
 }
