@@ -222,6 +222,24 @@ describe('a tool that breaks one rule has exactly that line', () => {
     expect(out).toContain('response.title: Leads to no text in the answer: data.name')
   })
 
+  test.each([
+    ['without Retry-After', {}, ['errors.retry-after']],
+    ['with it', { 'retry-after': '30' }, []],
+  ])('that answers a burst with 429 %s', async (_, headers, wrong) => {
+    // Wrong credentials are the last thing that comes before the burst.
+    let isLast = false
+    const broken: Broken = {
+      request: (request) => {
+        if (isLast) return { ...error(429), headers }
+        isLast = request.headers['x-api-key']?.includes('wrong') === true
+        return undefined
+      },
+    }
+    const checkedTool = await checked(broken, {}, ['--burst', '3'])
+    expect(checkedTool.wrong).toEqual(wrong)
+    expect(checkedTool.skipped).toEqual(['repeat.idempotent'])
+  })
+
   test('that is well but for a limit which says when to come again: none', async () => {
     const limited = { ...error(429), headers: { 'retry-after': '0' } }
     const { wrong, ok } = await checked({ request: (_, { calls }) => (calls === 5 ? limited : undefined) })

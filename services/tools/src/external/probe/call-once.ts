@@ -9,7 +9,8 @@ import { maxAnswerBytes, readText } from '../guard/read-text.js'
 import { mcpAnswer } from '../mcp/mcp-answer.js'
 import { callMcpTool } from '../mcp/mcp-server.js'
 import type { PreparedTool } from '../registration/prepared-tool.js'
-import type { HttpBinding, McpBinding } from '../registry/source.js'
+import { fillTemplate } from '../registration/url-template.js'
+import { type HttpBinding, type McpBinding, withoutQuery } from '../registry/source.js'
 import type { ProbeAnswer, ProbeCall, Probed, ProbeRequest } from './probe.js'
 
 /** A call before its answer is judged by the tool's output schema. */
@@ -30,7 +31,7 @@ export async function callOnce(caller: Caller, call: ProbeCall, signal: AbortSig
   const began = performance.now()
   let request: ProbeRequest = {
     method: 'POST',
-    url: source.binding.url,
+    url: withoutQuery(source.binding.url),
     contentType: undefined,
     body: undefined,
   }
@@ -49,7 +50,7 @@ export async function callOnce(caller: Caller, call: ProbeCall, signal: AbortSig
       return ended(await visit(caller, source.binding, call, either), undefined)
     }
     const built = requestOf(source.binding, call)
-    request = shown(built)
+    request = shown(source.binding, built)
     const response = await caller.fetch.send(built.url, { ...built, signal: either })
     const { status, headers } = response
     const said = {
@@ -89,9 +90,16 @@ function requestOf(binding: HttpBinding, { parameters, idempotencyKey, instead =
   return { method: built.method, url, headers, body: instead.body ?? built.body }
 }
 
-const shown = ({ method, url, headers, body }: ReturnType<typeof requestOf>): ProbeRequest => {
+/** A query in the registered URL stays untold: some put keys there, although there is a place for them. */
+function shown(
+  binding: HttpBinding,
+  { method, url, headers, body }: ReturnType<typeof requestOf>,
+): ProbeRequest {
+  const told = new URL(url)
+  for (const name of new URL(fillTemplate(binding.url, () => 'x')).searchParams.keys())
+    told.searchParams.set(name, 'redacted')
   const all: Readonly<Record<string, string>> = headers
-  return { method, url: url.href, contentType: all['content-type'], body }
+  return { method, url: told.href, contentType: all['content-type'], body }
 }
 
 async function visit(
