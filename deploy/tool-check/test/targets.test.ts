@@ -5,7 +5,7 @@ import {
   type ToolServer,
 } from '../../../services/tools/test/external/support/tool-server.js'
 import { command, usual } from './support/command.js'
-import { openTool, registration } from './support/tool-under-test.js'
+import { type Broken, openTool, registration } from './support/tool-under-test.js'
 
 let server: ToolServer
 beforeAll(async () => {
@@ -62,15 +62,39 @@ describe('a registration', () => {
     expect(out).toContain('the tool refuses the credentials: give them with --auth-env NAME')
   })
 
-  test('whose inputs can’t be guessed takes one from its author', async () => {
-    const tool = await openTool({
-      answer: ({ topic }) =>
-        topic === 'volcanoes' ? undefined : { status: 400, body: { error: 'No', error_code: 'NO' } },
+  describe('of a tool that takes no text but its own', () => {
+    const refused = { status: 400, body: { error: 'No', error_code: 'NO' } }
+    const withTool = async (broken: Broken, args: readonly string[]) => {
+      const tool = await openTool(broken)
+      server.answers((response) => response.end('topic: volcanoes'))
+      const ran = await command(registration(tool.url), [...usual, ...args])
+      await tool.stop()
+      return ran
+    }
+    const solver: Broken = { answer: ({ topic }) => (topic === 'volcanoes' ? undefined : refused) }
+    const given = (): readonly string[] => ['--input', `${server.url}/input.yaml`]
+
+    test('is not judged beyond its first inputs', async () => {
+      const { wrong, out } = await withTool(solver, [])
+      expect(wrong).toEqual(['valid.minimal', 'valid.all'])
+      expect(out).toContain('no valid input is accepted: give one with --input FILE')
     })
-    server.answers((response) => response.end('topic: volcanoes'))
-    const { ok } = await command(registration(tool.url), [...usual, '--input', `${server.url}/input.yaml`])
-    await tool.stop()
-    expect(ok).toEqual(expect.arrayContaining(['valid.minimal', 'valid.all', 'valid.learner', 'parallel']))
+
+    test('takes a valid input from its author, and may refuse all other texts', async () => {
+      const { wrong, skipped, code } = await withTool(solver, given())
+      expect([wrong, code]).toEqual([[], 0])
+      expect(skipped).toEqual(expect.arrayContaining(['valid.text', 'valid.unicode', 'valid.markup']))
+    })
+
+    test('must not fail on them', async () => {
+      const failing: Broken = {
+        answer: ({ topic }) =>
+          /日本語/.test(topic)
+            ? { ...refused, status: 500 }
+            : solver.answer?.({ topic, rows: 5 }, { calls: 1, underWay: 1 }),
+      }
+      expect((await withTool(failing, given())).wrong).toEqual(['valid.unicode'])
+    })
   })
 })
 

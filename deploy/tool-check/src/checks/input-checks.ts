@@ -5,31 +5,35 @@ import type { Check } from './rules.js'
 
 const elsewhere = 'no call told; see the lines on answers'
 
-/** A tool need not know every topic: 404 to such a text tells nothing of whether it is read well. */
-const mayBeUnknown: readonly Check[] = ['valid.bounds', 'valid.long-text', 'valid.unicode', 'valid.markup']
-
 /** Valid inputs are answered with 200; operations of a document may say another 2xx. */
 export function acceptedCheck(
-  { kind }: Probe,
+  probe: Probe,
   check: Check,
   calls: readonly Seen[],
   none: string,
   left = 0,
 ): Line {
-  const isUnknown = (seen: Seen): boolean =>
-    mayBeUnknown.includes(check) && seen.probed.answer?.status === 404
-  const told = calls.filter((seen) => tellsAcceptance(seen) && !isUnknown(seen))
-  const why = calls.some(isUnknown) ? 'answered 404: the tool knows nothing of such texts' : elsewhere
+  const isExcused = (seen: Seen): boolean => seen.mayRefuse === true && isRefusedWell(probe, seen)
+  const told = calls.filter((seen) => tellsAcceptance(seen) && !isExcused(seen))
+  const why = calls.some(isExcused) ? 'the tool takes no text of any kind: it answers 400 or 404' : elsewhere
   return judge(check, told, calls.length === 0 ? none : why, left, (seen) =>
-    wasAccepted(seen) && (kind !== 'http' || seen.probed.answer?.status === 200)
+    wasAccepted(seen) && (probe.kind !== 'http' || seen.probed.answer?.status === 200)
       ? undefined
       : { message: outcomeOf(seen), faults: seen.probed.error?.errors?.map(faultText) },
   )
 }
 
-/** Invalid inputs are answered with one of these statuses; over MCP, with an error that says so. */
+/** MCP has no statuses: an error that says something is as good. */
+function isRefusedWell({ kind }: Probe, seen: Seen): boolean {
+  const { answer, error } = seen.probed
+  if (kind === 'mcp')
+    return error !== undefined && tellsAcceptance(seen) && error.reason !== 'tool_unreachable'
+  return answer !== undefined && [400, 404, ...(kind === 'openapi' ? [422] : [])].includes(answer.status)
+}
+
+/** Invalid inputs are answered with one of these statuses; over MCP, with an error. */
 export function refusedCheck(
-  { kind }: Probe,
+  probe: Probe,
   check: Check,
   calls: readonly Seen[],
   none: string,
@@ -40,9 +44,15 @@ export function refusedCheck(
   return judge(check, told, calls.length === 0 ? none : elsewhere, left, (seen) => {
     const { answer, error } = seen.probed
     const isRefused =
-      kind === 'mcp'
-        ? error?.code === 'INVALID_INPUT' || (error?.reason === 'tool_auth_failed' && statuses.includes(401))
+      probe.kind === 'mcp'
+        ? statuses.includes(401)
+          ? error?.reason === 'tool_auth_failed'
+          : isRefusedWell(probe, seen)
         : answer !== undefined && statuses.includes(answer.status)
-    return isRefused ? undefined : { message: `${outcomeOf(seen)} instead of ${statuses.join(' or ')}` }
+    return isRefused
+      ? undefined
+      : {
+          message: `${outcomeOf(seen)} instead of ${probe.kind === 'mcp' ? 'an error' : statuses.join(' or ')}`,
+        }
   })
 }

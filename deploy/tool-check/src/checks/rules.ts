@@ -10,11 +10,15 @@ export const rules = {
   ],
   'valid.minimal': [
     'the required properties alone are accepted',
-    'Answer 200 to an input of required properties only; fill in defaults for the others.',
+    'Answer 200 to an input of required properties only; fill in defaults for the others. Where the schema says too little, give a valid input with --input FILE.',
   ],
   'valid.all': [
     'every property at once is accepted',
     'Answer 200 where all properties of the input schema are given.',
+  ],
+  'valid.text': [
+    'plain texts are accepted, or refused with 400 or 404',
+    'Answer 400 to a text that you can do nothing with, and 404 to one that you know nothing of; never 500.',
   ],
   'valid.enum': [
     'every listed value is accepted',

@@ -7,6 +7,8 @@ export interface InputCase {
   /** What is special about it, as a phrase: `count at its maximum (20)`. */
   readonly title: string
   readonly call: ProbeCall
+  /** The tool may refuse it, as an equation solver may refuse an odd text, if it does that well. */
+  readonly mayRefuse?: boolean
 }
 
 export interface Family {

@@ -14,15 +14,44 @@ const longLength = 8_000
 const mostItems = 200
 const mostLength = 20_000
 
+/** Whether a tool takes any text in a place. */
+export type IsFree = (place: string) => boolean
+
+/** Of no topic, of no language of formulas or dates, and of no harm. */
+const plainText = 'some plain words'
+
+/** Inputs that tell whether a tool takes any text in a place, by the place. */
+export const plainInputs = (schema: JsonObject, base: Base): ReadonlyMap<string, InputCase> =>
+  new Map(
+    ownPlaces(schema)
+      .filter(isText)
+      .flatMap((place) => {
+        const input = withValue(base.usual, place.path, fitted(plainText, place.schema))
+        const title = `${dotted(place)} is a plain text`
+        return isObject(input) && base.isValid(input)
+          ? [[dotted(place), { ...caseOf(title, input), mayRefuse: true }] as const]
+          : []
+      }),
+  )
+
+/** All but what the system fills in. */
+const ownPlaces = (schema: JsonObject): readonly Place[] =>
+  placesOf(schema).filter(({ path: [first] }) => first !== 'user_info' && first !== 'chat_history')
+
 /** Inputs by the schema that a tool must accept, by what is special about them; those of Bases come before. */
-export function validInputs(schema: JsonObject, base: Base, seed: number): readonly Family[] {
-  const places = placesOf(schema)
-  const own = places.filter(({ path: [first] }) => first !== 'user_info' && first !== 'chat_history')
-  const texts = own.filter(isFreeText)
+export function validInputs(
+  schema: JsonObject,
+  base: Base,
+  seed: number,
+  isFree: IsFree = () => true,
+): readonly Family[] {
+  const own = ownPlaces(schema)
+  const texts = own.filter(isText)
   const random = seededRandom(seed)
   const varied = (place: Place, title: string, value: Json): readonly InputCase[] => {
     const input = withValue(base.usual, place.path, value)
-    return isObject(input) && base.isValid(input) ? [caseOf(title, input)] : []
+    const mayRefuse = isText(place) && !isFree(dotted(place))
+    return isObject(input) && base.isValid(input) ? [{ ...caseOf(title, input), mayRefuse }] : []
   }
   const ofTexts = (how: string, text: string): readonly InputCase[] =>
     texts.flatMap((place) => varied(place, `${dotted(place)} ${how}`, fitted(text, place.schema)))
@@ -55,7 +84,7 @@ export function validInputs(schema: JsonObject, base: Base, seed: number): reado
   ]
 }
 
-const isFreeText = ({ schema }: Place): boolean =>
+const isText = ({ schema }: Place): boolean =>
   typeOf(schema) === 'string' && !['enum', 'const', 'pattern', 'format'].some((keyword) => keyword in schema)
 
 const listedValues = ({ schema }: Place): readonly Json[] =>
