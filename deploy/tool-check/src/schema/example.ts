@@ -18,12 +18,21 @@ export const usualLearner: Readonly<Record<string, string>> = {
   mastery_level_summary: 'Level 6: Good understanding',
 }
 
-const topics = ['photosynthesis', 'fractions', 'the water cycle', 'the Roman Empire', 'gravity'] as const
+/** Values that tools understand, by the names of brief §3; the subject is that of the topics below. */
+const byName: Readonly<Record<string, string>> = {
+  ...usualLearner,
+  subject: 'biology',
+  language: 'English',
+  programming_language: 'Python',
+}
+
+const topics = ['photosynthesis', 'cells', 'genetics', 'ecosystems', 'evolution'] as const
 
 /** Values of the formats of JSON Schema §7.3 that inputs of tools have. */
 const formats: Readonly<Record<string, string>> = {
-  date: '2026-11-23',
-  'date-time': '2026-11-23T10:00:00Z',
+  // Dates of plans and exams must lie ahead.
+  date: '2035-06-15',
+  'date-time': '2035-06-15T10:00:00Z',
   time: '10:00:00Z',
   duration: 'PT30M',
   email: 'student@example.org',
@@ -64,7 +73,7 @@ function objectExample(schema: JsonObject, options: ExampleOptions): Json {
   const given = properties
     .filter(([name, property]) => property !== false && (options.all || required.includes(name)))
     .map(([name, property]): [string, Json] => {
-      const known = usualLearner[name]
+      const known = byName[name]
       const isPlain = typeOf(fields(property)) === 'string' && !('enum' in fields(property))
       return [name, known !== undefined && isPlain ? known : exampleOf(fields(property), options)]
     })
