@@ -14,6 +14,11 @@ const layers = [
   { name: 'ask', path: '^deploy/ask/', may: '^(libs/contracts|deploy/ask)/' },
   { name: 'eval', path: '^deploy/eval/', may: '^(libs/contracts|deploy/eval)/' },
   { name: 'replay', path: '^deploy/replay/', may: '^(libs/contracts|deploy/replay)/' },
+  {
+    name: 'tool-check',
+    path: '^deploy/tool-check/',
+    may: '^(libs/contracts|services/tools|deploy/tool-check)/',
+  },
   { name: 'llm-simulator', path: '^deploy/llm-simulator/', may: '^deploy/llm-simulator/' },
 ]
 const doors = {
@@ -35,6 +40,7 @@ const doors = {
   '@seriousme/openapi-schema-validator': '^services/tools/src/external/openapi/read-document',
   re2js: '^services/tools/src/external/schema/linear-pattern',
   minisearch: '^libs/language/src/text-index',
+  'fast-check': '^deploy/tool-check/src/schema/pattern-text',
   stemmer: '^libs/language/src/text-index',
 }
 module.exports = {

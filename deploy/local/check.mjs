@@ -11,6 +11,7 @@ const programs = [
   'deploy/catalogue-lint',
   'deploy/llm-simulator',
   'deploy/replay',
+  'deploy/tool-check',
 ]
 const checks = [
   ['format and lint', bin('biome'), ['check', '.']],

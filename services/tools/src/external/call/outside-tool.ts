@@ -4,7 +4,6 @@ import type { Cache } from '@tutor/storage'
 import type { Tool } from '../../catalogue/catalogue.js'
 import { createBulkhead } from '../../invoke/bulkhead.js'
 import type { ToolRun } from '../../invoke/run-tool.js'
-import type { JsonObject } from '../../json-schema.js'
 import { compileOutsideInput, compileOutsideSchema } from '../../json-schema-outside.js'
 import { type AuthorisedFetch, authorisedFetch } from '../auth/authorised-fetch.js'
 import type { GuardedFetch } from '../guard/guarded-fetch.js'
@@ -13,6 +12,7 @@ import { callMcpTool } from '../mcp/mcp-server.js'
 import type { RegisteredTool } from '../registry/store.js'
 import type { KeyRing } from '../secrets/key-ring.js'
 import { callHttpTool, type OutsideCall } from './call-http-tool.js'
+import { checkedOutput } from './checked-output.js'
 import { rateLimited, unreachable } from './failure.js'
 import type { RawAnswer } from './read-answer.js'
 import { toArtifact } from './to-artifact.js'
@@ -74,7 +74,7 @@ export function outsideTool(registered: RegisteredTool, parts: OutsideParts): Ou
         ),
       ),
     )
-    const output = checked(name, checkAnswer, answer)
+    const output = checkedOutput(name, checkAnswer, answer)
     const artifact = toArtifact(manifest, source.response, output)
     return { tool: name, output, artifact, engine: { path: 'external' }, notices: [] }
   }
@@ -148,27 +148,6 @@ async function withTimeLimit<T>(
   } finally {
     clearTimeout(timer)
   }
-}
-
-/** The answer as an object in the tool's output schema; BAD_GATEWAY with reason `schema_drift` and the paths when it is not. */
-function checked(
-  tool: string,
-  check: ReturnType<typeof compileOutsideSchema>,
-  answer: RawAnswer,
-): JsonObject {
-  const { value, bytes } = answer
-  const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-  const { value: output, errors } = check(isObject ? value : { result: value }, bytes)
-  if (errors.length === 0)
-    // Parsed JSON that has just been found or made an object.
-    return output as JsonObject
-  throw new AppError('BAD_GATEWAY', `${tool} answered in another form than its output schema`, {
-    reason: 'schema_drift',
-    errors: errors.map(({ path, message }) => ({
-      path: ['output', path].filter(Boolean).join('.'),
-      message,
-    })),
-  })
 }
 
 /** Names of tools are tenants' own, so metrics know them by their kind. */

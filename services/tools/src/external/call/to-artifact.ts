@@ -49,7 +49,7 @@ function mappedBody(
 const isTextOnly = (output: JsonObject): boolean => Object.keys(output).join() === 'text'
 
 /** Answers in the form of a core tool look as that tool's do. */
-function byKind(kind: Artifact['kind'], output: JsonObject): Rendered | undefined {
+export function byKind(kind: Artifact['kind'], output: JsonObject): Rendered | undefined {
   switch (kind) {
     case 'quiz':
       return whereFits(QuizOutput.safeParse(output), renderQuiz)
@@ -71,7 +71,8 @@ const whereFits = <T>(
   render: (value: T) => Rendered,
 ): Rendered | undefined => (parsed.success && parsed.data !== undefined ? render(parsed.data) : undefined)
 
-function textAt(output: JsonObject, path: string | undefined): string | undefined {
+/** The text or number at a path of an answer. */
+export function textAt(output: JsonObject, path: string | undefined): string | undefined {
   if (path === undefined) return undefined
   const found = path.split('.').reduce<unknown>(
     (value, name) =>

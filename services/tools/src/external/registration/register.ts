@@ -1,24 +1,14 @@
 import { AppError, type ToolAuth, type ToolRegistration } from '@tutor/contracts'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../tables.js'
-import type { IsAllowedHost } from '../guard/allowed-hosts.js'
-import type { GuardedFetch } from '../guard/guarded-fetch.js'
-import { complaintAboutHost, complaintAboutUrl } from '../guard/outside-url.js'
-import type { ResolveHost } from '../guard/resolve-host.js'
-import { prepareMcp } from '../mcp/prepare-mcp.js'
-import { prepareOpenApi } from '../openapi/prepare-openapi.js'
 import { addTools, type NewTool, namesTaken, replaceTool } from '../registry/store.js'
 import type { KeyRing } from '../secrets/key-ring.js'
-import { prepareManifest } from './from-manifest.js'
-import type { Preparation, PreparedTool } from './prepared-tool.js'
-import { collectProblems } from './problems.js'
+import { type Outside, prepareTools } from './prepare-tools.js'
+import type { PreparedTool } from './prepared-tool.js'
 
-export interface RegistrationParts {
+export interface RegistrationParts extends Outside {
   readonly db: Kysely<Tables>
   readonly keys: KeyRing
-  readonly fetchOutside: GuardedFetch
-  readonly isAllowed: IsAllowedHost
-  readonly resolveHost: ResolveHost
   readonly isBuiltIn: (name: string) => boolean
 }
 
@@ -59,43 +49,16 @@ export async function reregisterTool(
 }
 
 async function prepare(
-  { isAllowed, resolveHost, fetchOutside, keys }: RegistrationParts,
+  parts: RegistrationParts,
   registration: ToolRegistration,
   signal: AbortSignal,
 ): Promise<readonly PreparedTool[]> {
-  const { auth } = registration
+  const { keys } = parts
   // Said first, since the document may be fetched from far away.
-  if (auth.type !== 'none' && keys.currentKeyId === undefined) keys.seal('', { tenantId: '', tool: '' })
-  const { complain, throwIfAny } = collectProblems()
-  const preparation: Preparation = { registration, isAllowed, resolveHost, fetchOutside, complain, signal }
-  await checkAuth(preparation)
-  const prepared = [
-    ...(await prepareManifest(preparation)),
-    ...(await prepareOpenApi(preparation)),
-    ...(await prepareMcp(preparation)),
-  ]
-  const names = prepared.map(({ manifest }) => manifest.name)
-  for (const name of new Set(names.filter((name, index) => names.indexOf(name) !== index)))
-    complain('name', `Two of the tools would be called ${name}`)
-  for (const name of Object.keys(registration.details))
-    if (!names.includes(name)) complain(`details.${name}`, 'No tool of this registration has this name')
-  throwIfAny()
-  return prepared
+  if (registration.auth.type !== 'none' && keys.currentKeyId === undefined)
+    keys.seal('', { tenantId: '', tool: '' })
+  return await prepareTools(parts, registration, signal)
 }
-
-async function checkAuth({ registration, isAllowed, resolveHost, complain }: Preparation): Promise<void> {
-  const { auth } = registration
-  if (auth.type === 'api_key' && auth.in === 'header' && reservedHeaders.test(auth.name))
-    complain('auth.name', 'Must be a header that is not the connection’s own')
-  if (auth.type !== 'oauth2_client_credentials') return
-  const complaint =
-    complaintAboutUrl(auth.token_url, isAllowed) ??
-    (await complaintAboutHost(new URL(auth.token_url), isAllowed, resolveHost))
-  if (complaint !== undefined) complain('auth.token_url', complaint)
-}
-
-const reservedHeaders =
-  /^(host|connection|content-length|content-type|transfer-encoding|upgrade|expect|te|trailer|keep-alive|accept|idempotency-key)$/i
 
 function withSecrets(
   { keys }: RegistrationParts,

@@ -68,4 +68,4 @@ export function providerOf(
 }
 
 /** Some put keys there, although there is a place for them. */
-const withoutQuery = (url: string): string => url.replace(/[?#].*$/s, '')
+export const withoutQuery = (url: string): string => url.replace(/[?#].*$/s, '')
