@@ -111,6 +111,6 @@ function answersTo(open: readonly string[], { content }: Reply): JsonObject {
 
 const listed = ({ manifest }: Tool, errors: readonly FieldError[]): string =>
   [
-    `Nothing was run: the arguments of ${manifest.name} are not valid.`,
+    `Input validation error: nothing was run, the arguments of ${manifest.name} are not valid.`,
     ...errors.map(({ path, message }) => `- ${path || 'arguments'}: ${message}`),
   ].join('\n')

@@ -33,9 +33,12 @@ interface Conversion {
   readonly steps: readonly string[]
 }
 
+/** "The Roman Empire" is no number. */
+const isNumber = /\d|\b[Nn]umerals?\b|\b(?:[IVXLCDM]+|[ivxlcdm]{2,})\b/
+
 /** Numbers in another notation are asked for in the same words as units. */
 function otherNotation(text: string): Conversion | undefined {
-  if (/\broman\b/i.test(text)) {
+  if (/\broman\b/i.test(text) && isNumber.test(text)) {
     const { number, numeral, parts } = convertRoman(text)
     return { result: /\d/.test(text) ? numeral : String(number), kind: 'roman numeral', steps: parts }
   }
