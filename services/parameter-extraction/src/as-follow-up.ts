@@ -9,7 +9,7 @@ export interface FollowUp {
 }
 
 const secondThoughts =
-  /(?:[.,;!?…\n]|\s-|^)\s*(?:(?:hm+|oh|um+|uh|ah|no|nah|ok|wait|sorry|oops|well)\b[\s,.]*)*\b(?:no,? wait|wait,? no|scrap that|scratch that|strike that|forget that|(?:on|at) second thoughts?|make that|or rather|correction|no,? (?:ok|actually)|actually,?(?= (?:\d+|no|make|let's|just|not|i)\b)|i meant?(?= )|drop the|(?<=hm+,? )make it)\b/gi
+  /(?:[.,;!?…\n]|\s-|^)\s*(?:(?:hm+|oh|um+|uh|ah|no|nah|ok|wait|sorry|oops|well)\b[\s,.]*)*\b(?:no,? wait|wait,? no|scrap that|scratch that|strike that|forget that|(?:on|at) second thoughts?|make that|or rather|correction|no,? (?:ok|actually)|(?<=[.,!?]\s*)no,? (?=(?:a|an|the|some|just)\b)|actually,?(?= (?:\d+|no|make|let's|just|not|i)\b)|i meant?(?= )|drop the|(?<=hm+,? )make it)\b/gi
 const shortestBefore = 8
 /** Longer messages are told stories, in which minds change for other reasons. */
 const longestMessage = 1_000

@@ -51,12 +51,25 @@ function fenced(message: string): Payload | undefined {
 const codeLine =
   /(?:^|\n|\s)(?:def \w+\s*\(|class \w+\s*[:({]|for\s*\(|for \w+ in [^\n]{1,60}:|while\s*\(|while [^\n]{1,40}:|if\s*\([^\n]*\)\s*\{|function\s*\w*\s*\(|(?:let|const|var) \w+\s*=|public (?:static|class|void)|#include|import \w+|from \w+ import|print\s*\(|console\.log|System\.out|int \w+\s*[=;(]|return [^\n]+;|SELECT [^\n]+ FROM|<\w+[^>]*>[^<]*<\/\w+>|\w+\s*=\s*\[[^\]]*\]|[a-z_]\w*\s*=\s*[^=\s][^\n]*\n|\w+\([^)\n]*\)\s*[;{]|cout\s*<<|printf\s*\(|func \w+\(|fn \w+\(|puts )/
 
+const longestLead = 80
+/** "Find the bug: for i in range(5) print(i)": the code begins behind the colon, although its own first words look like plain ones. */
+function afterLead(message: string, found: number): number {
+  const colon = message.lastIndexOf(': ', found)
+  const between = colon === -1 ? '' : message.slice(colon + 2, found)
+  return between.trim() !== '' &&
+    between.length <= longestLead &&
+    !/[\n?!]|\.\s/.test(between) &&
+    /[()=]/.test(between)
+    ? colon + 2
+    : found
+}
+
 /** Code without a fence: from the first line, or word, that only code has. */
 function bareCode(message: string): Payload | undefined {
   const found = codeLine.exec(message)
   if (!found) return undefined
   const lead = /^\s/.test(found[0]) ? 1 : 0
-  const start = found.index + lead
+  const start = afterLead(message, found.index + lead)
   return trimmed(message, start, codeEnd(message, start), 'code')
 }
 

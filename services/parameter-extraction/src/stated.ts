@@ -25,6 +25,8 @@ const isComplaint = (tokens: readonly Token[], from: number, to: number): boolea
   if (next === 'time' || next === 'way' || (next === 'for' && tokens[to + 1]?.word === 'me') || next === 'to')
     return true
   const before = [1, 2, 3].map((back) => tokens[from - back]?.word ?? '')
+  // "Explain what it is, in simple words."
+  if (before[0] === 'in') return false
   const verb = before.findIndex((one) =>
     /^(?:is|are|was|it's|that's|finding|find|found|seems|so|too|be|looks|getting|gets)$/.test(one),
   )

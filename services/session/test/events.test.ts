@@ -17,16 +17,19 @@ const events = async (tutor: Tutor, turn: string, lastEventId?: string): Promise
   return eventsOf(body)
 }
 
-/** Reads a stream until its text satisfies, and leaves it open. */
+/** Reads a stream until its text satisfies, and leaves it open; `rest` reads on to its end. */
 async function readUntil(response: Response, satisfies: (text: string) => boolean) {
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader()
   let text = ''
-  while (!satisfies(text)) {
-    const { done, value } = (await reader?.read()) ?? { done: true, value: undefined }
-    if (done) break
-    text += value
+  const read = async (enough: (text: string) => boolean): Promise<string> => {
+    while (!enough(text)) {
+      const { done, value } = (await reader?.read()) ?? { done: true, value: undefined }
+      if (done) break
+      text += value
+    }
+    return text
   }
-  return { text, leave: () => reader?.cancel() }
+  return { text: await read(satisfies), rest: () => read(() => false), leave: () => reader?.cancel() }
 }
 
 describe('the events of a turn', () => {
@@ -148,9 +151,10 @@ describe('the events of a turn', () => {
     })
     const session = await tutor.openSession()
     const turn = await tutor.accept(session, 'hello')
-    const listening = events(tutor, turn)
+    const stream = await tutor.open('GET', `/v1/turns/${turn}/events`)
+    const { rest } = await readUntil(stream, (read) => read.includes('turn.accepted'))
     expect((await tutor.send('DELETE', `/v1/sessions/${session}`)).status).toBe(204)
-    expect((await listening).map(({ type }) => type)).not.toContain('turn.done')
+    expect(eventsOf(await rest()).map(({ type }) => type)).not.toContain('turn.done')
     expect((await tutor.send('GET', `/v1/turns/${turn}`)).status).toBe(404)
     held.resolve()
   }, 15_000)
