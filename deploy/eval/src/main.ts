@@ -13,7 +13,7 @@ import { htmlReport } from './report.js'
 
 const usage = `npm run eval -- [FILE.jsonl …] [--url URL --key KEY] [--html REPORT.html] [--json] [--misses]
 
-Scores the decisions of a tutor on labelled turns: the sets in eval/ (examples, develop), or the files that are
+Scores the decisions of a tutor on labelled turns: the sets in eval/ (examples, develop, test), or the files that are
 given. Without --url a tutor is started for it. Exit code 1 when a set is below its floor.
   --html FILE   writes a report with charts
   --misses      prints what was wrong (never for a set named test, which nobody tunes on)`
@@ -72,7 +72,7 @@ async function main(): Promise<boolean> {
   const files =
     positionals.length > 0
       ? positionals.map((file) => resolve(file))
-      : ['examples', 'develop'].map((name) => `${folder}${name}.jsonl`)
+      : ['examples', 'develop', 'test'].map((name) => `${folder}${name}.jsonl`)
   // biome-ignore lint/style/noProcessEnv: a program of its own is where the environment enters
   const own = values.url === undefined ? await startOwnFleet(process.env) : undefined
   try {

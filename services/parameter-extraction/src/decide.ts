@@ -146,7 +146,7 @@ const longestAnswer = 9
 /** An answer, "harder" or "the same for…" can't be understood by its own words: the classifier is not asked. */
 function isUnderstoodFromBefore(turn: Turn, { core }: Outcome): boolean {
   const { reading, input } = turn
-  if (reading.wishes.length > 0 || input.history.length === 0) return false
+  if (reading.wishes.length > 0 || (input.history.length === 0 && !input.pending)) return false
   const isShort = reading.tokens.length < longestAnswer
   const waits = waitingQuestion(turn) !== undefined
   return core.action === 'call' && (isShort || waits)

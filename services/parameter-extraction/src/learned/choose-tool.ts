@@ -11,7 +11,7 @@ const model = readLinearModel(new URL('../../data/tool-choice.json', import.meta
 export const isLearned = (tool: string): boolean => model.labels.includes(tool)
 
 /** From these probabilities on the classifier is believed: where the rules see no wish, and where they see another. */
-const believed = { found: 0.3, instead: 0.8, nothing: 0.7, talk: 0.6 }
+const believed = { found: 0.4, instead: 0.8, nothing: 0.7, talk: 0.6 }
 
 /** What the classifier takes the message for: a tool's name, `clarify` or `converse`. */
 interface Choice {

@@ -27,7 +27,7 @@ export const determiners = set(
 )
 /** Words that make a thing somebody's or a known one, so that "my test" and "the quiz" ask for nothing. */
 export const possessives = set(
-  "my our his her their today's tomorrow's next last upcoming friday's monday's final",
+  "my our his her its their today's tomorrow's next last upcoming friday's monday's final",
 )
 
 export const prepositions =
