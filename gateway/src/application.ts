@@ -53,6 +53,7 @@ async function forward(
     throw new AppError('METHOD_NOT_ALLOWED', `${path} takes ${route.allow}`)
   }
   response.locals['route'] = route.path
+  response.locals['errorForm'] = route.errorForm
   const principal = await dependencies.authenticate(request.headers.authorization)
   await dependencies.limit(principal)
   if (Number(request.headers['content-length'] ?? 0) > route.maxBodyBytes)

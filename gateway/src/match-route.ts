@@ -15,6 +15,7 @@ export interface MatchedRoute {
   readonly service: HttpService
   readonly path: string
   readonly maxBodyBytes: number
+  readonly errorForm: Route['errorForm']
 }
 
 /** The route of a request. NOT_FOUND for an unknown path, METHOD_NOT_ALLOWED (with `allow`) for another method. */

@@ -4,6 +4,7 @@ import {
   Extraction,
   errorCodes,
   Message,
+  OpenAiError,
   Plan,
   Problem,
   problemContentType,
@@ -31,6 +32,7 @@ for (const [id, schema] of Object.entries({
   Context,
   Extraction,
   Message,
+  OpenAiError,
   Plan,
   Problem,
   ReviewCard,
@@ -107,7 +109,7 @@ function operation(route: (typeof routeList)[number], schemas: Json): Json {
         content: { 'application/json': { schema: jsonSchema(route.body, 'input', schemas) } },
       },
     }),
-    responses: { ...success(route, schemas), ...failures(codes, schemas) },
+    responses: { ...success(route, schemas), ...failures(route.errorForm, codes, schemas) },
   }
 }
 
@@ -124,16 +126,15 @@ function success(route: Route, schemas: Json): Json {
   return { [route.status]: { description: 'Success', content }, ...(route.mayAnswerLater && { 202: later }) }
 }
 
-const failures = (codes: readonly ErrorCode[], schemas: Json): Json =>
-  Object.fromEntries(
-    codes.map((code) => [
-      errorCodes[code].http,
-      {
-        description: errorCodes[code].title,
-        content: { [problemContentType]: { schema: jsonSchema(Problem, 'output', schemas) } },
-      },
-    ]),
+function failures(form: Route['errorForm'], codes: readonly ErrorCode[], schemas: Json): Json {
+  const content =
+    form === 'openai'
+      ? { 'application/json': { schema: jsonSchema(OpenAiError, 'output', schemas) } }
+      : { [problemContentType]: { schema: jsonSchema(Problem, 'output', schemas) } }
+  return Object.fromEntries(
+    codes.map((code) => [errorCodes[code].http, { description: errorCodes[code].title, content }]),
   )
+}
 
 function parameters(schema: z.ZodType, where: 'path' | 'query', schemas: Json): Json[] {
   const { properties = {}, required = [] } = jsonSchema(schema, 'input', schemas) as {

@@ -6,6 +6,7 @@ export const errorCodes = {
   INVALID_INPUT: { http: 400, retryable: false, title: 'Invalid input' },
   MALFORMED_JSON: { http: 400, retryable: false, title: 'Malformed JSON' },
   UNAUTHENTICATED: { http: 401, retryable: false, title: 'Authentication required' },
+  PAYMENT_REQUIRED: { http: 402, retryable: false, title: 'The budget is used up' },
   FORBIDDEN: { http: 403, retryable: false, title: 'Not allowed' },
   NOT_FOUND: { http: 404, retryable: false, title: 'Not found' },
   METHOD_NOT_ALLOWED: { http: 405, retryable: false, title: 'Method not allowed' },

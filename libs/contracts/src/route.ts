@@ -33,6 +33,8 @@ export interface Route<
   readonly mayAnswerLater: boolean
   /** Other content types that the route can answer with, by content negotiation. */
   readonly alsoProduces: readonly string[]
+  /** How it says that something is wrong: problem details, or OpenAI's form for OpenAI's clients. */
+  readonly errorForm: 'problem' | 'openai'
   /** Errors beyond those that every route can give (400 to 415, 429, 5xx of neighbours). */
   readonly errors: readonly ErrorCode[]
 }
@@ -61,6 +63,7 @@ export const route = <
   headers: {},
   mayAnswerLater: false,
   alsoProduces: [],
+  errorForm: 'problem',
   errors: [],
   ...definition,
 })

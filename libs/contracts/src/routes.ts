@@ -1,6 +1,13 @@
 import { z } from 'zod'
 import { mcpRoutes } from './mcp-routes.js'
-import { ChatCompletion, ChatCompletionRequest, ModelList } from './openai-api.js'
+import {
+  ChatCompletion,
+  ChatCompletionRequest,
+  chatBodyBytes,
+  Embeddings,
+  EmbeddingsRequest,
+  ModelList,
+} from './openai-api.js'
 import { Context, Extraction, ExtractRequest, Plan, PlanRequest } from './plan.js'
 import { idempotencyKey, PageQuery, pageOf, type Route, route } from './route.js'
 import { sessionRoutes } from './session-routes.js'
@@ -124,8 +131,23 @@ const modelRoutes = {
     description:
       'With `stream: true` the answer is `text/event-stream` and ends with `[DONE]` unless it was cut.',
     body: ChatCompletionRequest,
+    maxBodyBytes: chatBodyBytes,
     response: ChatCompletion,
     alsoProduces: ['text/event-stream'],
+    errorForm: 'openai',
+    errors: ['NOT_FOUND', 'PAYMENT_REQUIRED'],
+  }),
+  createEmbeddings: route({
+    service: 'llm-proxy',
+    method: 'POST',
+    path: '/v1/embeddings',
+    scope: 'models',
+    summary: "OpenAI's embeddings",
+    body: EmbeddingsRequest,
+    maxBodyBytes: chatBodyBytes,
+    response: Embeddings,
+    errorForm: 'openai',
+    errors: ['NOT_FOUND', 'PAYMENT_REQUIRED'],
   }),
   listModels: route({
     service: 'llm-proxy',
@@ -134,6 +156,7 @@ const modelRoutes = {
     scope: 'models',
     summary: 'Model aliases that can be used',
     response: ModelList,
+    errorForm: 'openai',
   }),
 } as const
 

@@ -1,14 +1,27 @@
-import { AppError, errorCodes, problemContentType, problemOf, retryAfterSeconds } from '@tutor/contracts'
+import {
+  AppError,
+  errorCodes,
+  openAiErrorOf,
+  problemContentType,
+  problemOf,
+  retryAfterSeconds,
+} from '@tutor/contracts'
 import { currentContext, type Logger } from '@tutor/platform'
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
 
-/** Sends any error as problem+json; unexpected ones are logged with their cause and become a bare 500. */
+/**
+ * Sends any error as problem+json, or in OpenAI's form on its routes (`locals.errorForm`); unexpected ones are logged
+ * with their cause and become a bare 500.
+ */
 export function sendProblem(response: Response, error: unknown): void {
-  const problem = problemOf(error, currentContext()?.requestId ?? 'unknown')
+  const requestId = currentContext()?.requestId ?? 'unknown'
+  const problem = problemOf(error, requestId)
   const retryAfter = retryAfterSeconds(error)
   if (retryAfter !== undefined) response.setHeader('Retry-After', String(retryAfter))
   if (problem.status === 401) response.setHeader('WWW-Authenticate', 'Bearer')
-  response.status(problem.status).type(problemContentType).send(JSON.stringify(problem))
+  if (response.locals['errorForm'] === 'openai')
+    response.status(problem.status).json(openAiErrorOf(error, requestId).body)
+  else response.status(problem.status).type(problemContentType).send(JSON.stringify(problem))
 }
 
 /** The last handler of an application: what was thrown leaves as problem+json. */

@@ -34,6 +34,7 @@ export function createApplication(
     application
       .route(path)
       [verbs[definition.method]](
+        formOfErrors(definition),
         authorize(authenticate, definition.scope),
         ...chain,
         async (request: Request, response: Response) => {
@@ -68,6 +69,13 @@ function send(response: Response, status: number, result: unknown): void {
   else if (result === undefined) response.status(status).end()
   else response.status(status).json(result)
 }
+
+const formOfErrors =
+  ({ errorForm }: Route): RequestHandler =>
+  (_request, response, next) => {
+    response.locals['errorForm'] = errorForm
+    next()
+  }
 
 const requireJson: RequestHandler = (request, _response, next) => {
   if (!request.is('application/json'))

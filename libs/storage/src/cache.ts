@@ -24,13 +24,15 @@ export interface Cache {
   get(key: string): Promise<string | undefined>
   /** Keeps a value for `ttlMs` milliseconds (at least 1), replacing what was there. */
   set(key: string, value: string, ttlMs: number): Promise<void>
+  /** Keeps a value unless there is one, in one step for all processes; true when it was kept. */
+  add(key: string, value: string, ttlMs: number): Promise<boolean>
   delete(key: string): Promise<void>
   /**
-   * Counts one request against the limit of `key` and tells whether it is allowed; atomic among all processes. A
-   * refused request costs nothing. Generic cell rate algorithm (ITU-T I.371): bursts up to `limit`, then one request
-   * every `windowMs / limit`.
+   * Counts one request, or `cost` of them at once, against the limit of `key` and tells whether it is allowed; atomic
+   * among all processes. A refused request costs nothing; one that costs more than `limit` is always refused. Generic
+   * cell rate algorithm (ITU-T I.371): bursts up to `limit`, then one request every `windowMs / limit`.
    */
-  consume(key: string, rate: RateLimit): Promise<RateVerdict>
+  consume(key: string, rate: RateLimit, cost?: number): Promise<RateVerdict>
   status(): StoreStatus
   close(): Promise<void>
 }

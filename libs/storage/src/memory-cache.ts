@@ -21,14 +21,20 @@ export function memoryCache(): Cache {
       open()
       values.set(key, value, ttlMs)
     },
+    async add(key, value, ttlMs) {
+      open()
+      if (values.get(key) !== undefined) return false
+      values.set(key, value, ttlMs)
+      return true
+    },
     async delete(key) {
       open()
       values.delete(key)
     },
-    async consume(key, rate) {
+    async consume(key, rate, cost = 1) {
       open()
       const now = performance.now()
-      const { verdict, arrival } = conform(arrivals.get(key) ?? now, now, rate)
+      const { verdict, arrival } = conform(arrivals.get(key) ?? now, now, rate, cost)
       if (verdict.allowed) arrivals.set(key, arrival, arrival - now)
       return verdict
     },
@@ -46,10 +52,11 @@ function conform(
   earlier: number,
   now: number,
   { limit, windowMs }: RateLimit,
+  cost: number,
 ): { readonly verdict: RateVerdict; readonly arrival: number } {
   const interval = windowMs / limit
   const start = Math.max(earlier, now)
-  const arrival = start + interval
+  const arrival = start + interval * cost
   // Half a microsecond: sums of fractions must not refuse the last request of a full burst.
   const wait = arrival - now - windowMs
   if (wait > 0.0005)

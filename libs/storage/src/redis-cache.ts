@@ -6,16 +6,16 @@ const prefix = 'tutor:cache:'
 const ratePrefix = 'tutor:rate:'
 
 /**
- * Generic cell rate algorithm by the server's clock, in milliseconds. KEYS: the limit's key; ARGV: limit, window.
+ * Generic cell rate algorithm by the server's clock, in milliseconds. KEYS: the limit's key; ARGV: limit, window, cost.
  * Keeps the theoretical arrival time of the next request. Same steps as `conform` of the memory cache.
  */
 const consumeScript = `
-local limit, window = tonumber(ARGV[1]), tonumber(ARGV[2])
+local limit, window, cost = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = redis.call('TIME')
 local now = time[1] * 1000 + time[2] / 1000
 local interval = window / limit
 local start = math.max(tonumber(redis.call('GET', KEYS[1]) or now), now)
-local arrival = start + interval
+local arrival = start + interval * cost
 local wait = arrival - now - window
 if wait > 0.0005 then return {0, 0, math.ceil(wait)} end
 redis.call('SET', KEYS[1], string.format('%.4f', arrival), 'PX', math.max(1, math.ceil(arrival - now)))
@@ -32,13 +32,18 @@ export async function openRedisCache(url: string, options: StorageOptions): Prom
       run('set', async () => {
         await redis.set(prefix + key, value, 'PX', Math.max(1, Math.round(ttlMs)))
       }),
+    add: (key, value, ttlMs) =>
+      run('add', async () => {
+        const kept = await redis.set(prefix + key, value, 'PX', Math.max(1, Math.round(ttlMs)), 'NX')
+        return kept === 'OK'
+      }),
     delete: (key) =>
       run('delete', async () => {
         await redis.del(prefix + key)
       }),
-    consume: (key, { limit, windowMs }) =>
+    consume: (key, { limit, windowMs }, cost = 1) =>
       run('consume', async () => {
-        const [allowed, remaining, resetMs] = await consume(ratePrefix + key, limit, windowMs)
+        const [allowed, remaining, resetMs] = await consume(ratePrefix + key, limit, windowMs, cost)
         return { allowed: allowed === 1, remaining, resetMs }
       }),
     status,
@@ -46,4 +51,9 @@ export async function openRedisCache(url: string, options: StorageOptions): Prom
   }
 }
 
-type ConsumeCommand = (key: string, limit: number, windowMs: number) => Promise<[number, number, number]>
+type ConsumeCommand = (
+  key: string,
+  limit: number,
+  windowMs: number,
+  cost: number,
+) => Promise<[number, number, number]>

@@ -22,6 +22,24 @@ export function describeCache(name: string, open: () => Promise<Cache>): void {
       expect(await cache.get(randomUUID())).toBeUndefined()
     })
 
+    test('adds a value once, whoever asks at the same time, until it has gone', async () => {
+      const key = randomUUID()
+      const added = await Promise.all(['a', 'b', 'c'].map((value) => cache.add(key, value, 60_000)))
+      expect(added.filter(Boolean)).toHaveLength(1)
+      await cache.delete(key)
+      expect(await cache.add(key, 'd', 60_000)).toBe(true)
+      expect(await cache.get(key)).toBe('d')
+    })
+
+    test('a request may cost several, and more than the limit is refused', async () => {
+      const key = randomUUID()
+      const rate = { limit: 10, windowMs: 600_000 }
+      expect(await cache.consume(key, rate, 11)).toMatchObject({ allowed: false })
+      expect(await cache.consume(key, rate, 7)).toMatchObject({ allowed: true, remaining: 3 })
+      expect(await cache.consume(key, rate, 4)).toMatchObject({ allowed: false })
+      expect(await cache.consume(key, rate, 3)).toMatchObject({ allowed: true, remaining: 0 })
+    })
+
     test('forgets a value that was deleted', async () => {
       const key = randomUUID()
       await cache.set(key, 'x', 60_000)

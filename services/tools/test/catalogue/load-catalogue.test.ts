@@ -1,5 +1,3 @@
-import { readdir, readFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { stringify } from 'yaml'
 import { loadCatalogue } from '../../src/catalogue/load-catalogue.js'
 import { ToolsConfig } from '../../src/config.js'
@@ -42,20 +40,14 @@ describe('the shipped catalogue', () => {
 })
 
 test('the revision changes with a manifest and with nothing else', async () => {
-  const files: Record<string, string> = Object.fromEntries(
-    await Promise.all(
-      (await readdir(shippedFolder)).map(async (file) => [
-        file,
-        await readFile(join(shippedFolder, file), 'utf8'),
-      ]),
-    ),
-  )
-  const first = await load(files, [...localToolNames])
-  const same = await load(Object.fromEntries(Object.entries(files).reverse()), [...localToolNames])
-  const other = await load(
-    { ...files, 'quiz_generator.yaml': files['quiz_generator.yaml']!.replace('Quiz generator', 'Quizzes') },
-    [...localToolNames],
-  )
+  const files = {
+    'echo.yaml': stringify({ ...manifest, local: true }),
+    'parrot.yaml': stringify({ ...manifest, name: 'parrot', local: true }),
+  }
+  const local = ['echo', 'parrot']
+  const first = await load(files, local)
+  const same = await load(Object.fromEntries(Object.entries(files).reverse()), local)
+  const other = await load({ ...files, 'parrot.yaml': files['parrot.yaml'].replace('Never', 'Often') }, local)
   expect(same.revision).toBe(first.revision)
   expect(other.revision).not.toBe(first.revision)
 })
