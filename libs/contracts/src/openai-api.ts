@@ -9,7 +9,10 @@ const imagePart = z.strictObject({
   type: z.literal('image_url'),
   image_url: z.strictObject({
     // Passed through: the provider loads it, we never do.
-    url: z.string().max(chatBodyBytes).regex(/^(https:\/\/|data:image\/)/, 'Must be an https: or data:image/ URL'),
+    url: z
+      .string()
+      .max(chatBodyBytes)
+      .regex(/^(https:\/\/|data:image\/)/, 'Must be an https: or data:image/ URL'),
     detail: z.enum(['auto', 'low', 'high']).optional(),
   }),
 })
@@ -27,7 +30,13 @@ const Message = z.discriminatedUnion('role', [
   z.strictObject({ role: z.enum(['system', 'developer']), content: textContent, name }),
   z.strictObject({
     role: z.literal('user'),
-    content: z.union([text.min(1), z.array(z.discriminatedUnion('type', [textPart, imagePart])).min(1).max(100)]),
+    content: z.union([
+      text.min(1),
+      z
+        .array(z.discriminatedUnion('type', [textPart, imagePart]))
+        .min(1)
+        .max(100),
+    ]),
     name,
   }),
   z.strictObject({

@@ -1,4 +1,5 @@
 export { type BreakerOptions, breaker } from './breaker.js'
+export { type BreakerStore, type FleetBreaker, fleetBreaker } from './breaker-fleet.js'
 export { ConfigError, type Environment, port, readConfig } from './config.js'
 export {
   contextFromHeaders,

@@ -50,7 +50,50 @@ const trafficMetrics = ({ counter, histogram, gauge }: Makers) => ({
   ]),
 })
 
-/** Turns, decisions, tools, models and stores. */
+/** Calls of language models. */
+const modelMetrics = ({ counter, histogram, gauge }: Makers) => ({
+  modelDuration: histogram(
+    'tutor_model_duration_seconds',
+    'Requests to models, by alias, deployment, kind (complete, chat or embeddings) and outcome',
+    ['alias', 'deployment', 'kind', 'outcome'],
+  ),
+  modelFirstToken: histogram('tutor_model_first_token_seconds', 'Time to the first token of a stream', [
+    'alias',
+    'deployment',
+  ]),
+  modelTokens: counter(
+    'tutor_model_tokens_total',
+    'Tokens by alias, deployment and direction (input or output)',
+    ['alias', 'deployment', 'direction'],
+  ),
+  modelCost: counter(
+    'tutor_model_cost_usd_total',
+    'What model calls cost, by the price table, in US dollars',
+    ['alias', 'deployment'],
+  ),
+  modelRetries: counter('tutor_model_retries_total', 'Further attempts of model calls, by alias and why', [
+    'alias',
+    'reason',
+  ]),
+  modelHedges: counter(
+    'tutor_model_hedges_total',
+    'Second requests sent because the first was slow, by the winner',
+    ['alias', 'winner'],
+  ),
+  modelQueueDuration: histogram(
+    'tutor_model_queue_duration_seconds',
+    'Waits for a free deployment, by alias and outcome (sent or refused)',
+    ['alias', 'outcome'],
+  ),
+  modelsFileValid: gauge('tutor_models_file_valid', '1 while the models file can be used as it stands', []),
+  modelFallbacks: counter(
+    'tutor_model_fallbacks_total',
+    'Answers given by the local engine instead of a model',
+    ['caller', 'reason'],
+  ),
+})
+
+/** Turns, decisions, tools and stores. */
 const workMetrics = ({ counter, histogram, gauge }: Makers) => ({
   turns: counter('tutor_turns_total', 'Turns finished, by status and action', ['status', 'action']),
   turnDuration: histogram('tutor_turn_duration_seconds', 'From acceptance to the end of a turn', ['status']),
@@ -77,23 +120,6 @@ const workMetrics = ({ counter, histogram, gauge }: Makers) => ({
     'Questions to users of MCP clients, by outcome: accept, decline, cancel or unanswered',
     ['outcome'],
   ),
-  modelDuration: histogram(
-    'tutor_model_duration_seconds',
-    'Model calls, by alias, kind (complete or chat) and outcome',
-    ['alias', 'kind', 'outcome'],
-  ),
-  modelFirstToken: histogram('tutor_model_first_token_seconds', 'Time to the first token of a stream', [
-    'alias',
-  ]),
-  modelTokens: counter('tutor_model_tokens_total', 'Tokens by alias and direction (input or output)', [
-    'alias',
-    'direction',
-  ]),
-  modelFallbacks: counter(
-    'tutor_model_fallbacks_total',
-    'Answers given by the local engine instead of a model',
-    ['caller', 'reason'],
-  ),
   databasePool: gauge('tutor_database_pool_connections', 'Pool connections: total, idle, waiting', ['state']),
   cacheErrors: counter('tutor_cache_errors_total', 'Cache commands that failed', ['command']),
 })
@@ -107,7 +133,7 @@ export function createMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const make = makers(registry)
-  return { registry, ...trafficMetrics(make), ...workMetrics(make) }
+  return { registry, ...trafficMetrics(make), ...workMetrics(make), ...modelMetrics(make) }
 }
 
 export type Metrics = ReturnType<typeof createMetrics>

@@ -79,7 +79,9 @@ export interface ToolCallDelta {
   readonly index: number
   readonly id?: string | undefined
   readonly type?: 'function' | undefined
-  readonly function?: { readonly name?: string | undefined; readonly arguments?: string | undefined } | undefined
+  readonly function?:
+    | { readonly name?: string | undefined; readonly arguments?: string | undefined }
+    | undefined
 }
 
 /** A stream is deltas and then exactly one finish; one that ends without a finish was cut, which is an error. */

@@ -6,9 +6,15 @@ import {
 } from '@tutor/contracts'
 import { defineService } from '@tutor/service'
 import { LlmProxyConfig } from './config.js'
+import { openModels } from './deployments/open-models.js'
+import { embeddingService } from './embeddings/embedding-service.js'
 import { chatCompletions } from './http/chat-completions.js'
+import { createEmbeddings } from './http/embeddings.js'
 import { localModelName, localTutor } from './local/local-tutor.js'
-import { openModels } from './models.js'
+import { admission } from './routing/admission.js'
+import { routed } from './routing/routed.js'
+import { openRouter } from './routing/router.js'
+import { modelCalls } from './rpc/model-calls.js'
 
 /** OpenAI-compatible access to language models, and a tutor that works without any. */
 export const llmProxy = defineService({
@@ -16,8 +22,12 @@ export const llmProxy = defineService({
   contract: llmProxyContract,
   calls: [contextAnalysisContract, parameterExtractionContract, toolsContract],
   config: LlmProxyConfig,
-  start({ config, clients, metrics, logger }) {
-    const models = openModels(config, metrics)
+  async start({ config, clients, cache, metrics, logger }) {
+    const opened = await openModels({ config, cache, logger, metrics })
+    const places = admission(cache, metrics, () => opened.current().file.without_redis.rates === 'refuse')
+    const router = openRouter({ models: opened.current, admission: places, metrics })
+    const models = routed(router, opened.current)
+    const configured = (): boolean => opened.current().aliases.size > 0
     const local = localTutor({
       contextAnalysis: clients['context-analysis'],
       parameterExtraction: clients['parameter-extraction'],
@@ -25,24 +35,26 @@ export const llmProxy = defineService({
     })
     return {
       rpc: {
-        status: async () => ({ configured: models.aliases.length > 0 }),
-        async complete({ model, ...request }, { signal }) {
-          const { text, model: answeredBy, usage } = await models.get(model).complete(request, signal)
-          return { text, model: answeredBy, usage }
-        },
-        chat: ({ model, ...request }, { signal }) => models.get(model).stream(request, signal),
+        status: async () => ({ configured: configured() }),
+        ...modelCalls(models),
       },
       http: {
-        chatCompletions: chatCompletions({ models, local, metrics, logger }),
+        chatCompletions: chatCompletions({ models, configured, local, metrics, logger }),
+        createEmbeddings: createEmbeddings(
+          embeddingService({ router, spend: (call, run) => run(call), metrics }),
+        ),
         listModels: async () => ({
           object: 'list' as const,
-          data: [...models.aliases, localModelName].map((id) => ({
+          data: [...opened.current().aliases.keys(), localModelName].map((id) => ({
             id,
             object: 'model' as const,
             created: 0,
             owned_by: 'tutor',
           })),
         }),
+      },
+      async close() {
+        opened.close()
       },
     }
   },

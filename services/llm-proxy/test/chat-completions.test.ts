@@ -94,7 +94,7 @@ describe('POST /v1/chat/completions', () => {
     expect((await ask({ model: 'nobody' })).status).toBe(404)
     const { status, text } = await ask({ tools: [] })
     expect(status).toBe(400)
-    expect(JSON.parse(text).errors).toEqual([{ path: 'tools', message: expect.any(String) }])
+    expect(JSON.parse(text).error).toMatchObject({ type: 'invalid_request_error', param: 'tools' })
   })
 
   test('lists the aliases, and always the local tutor', async () => {
@@ -103,6 +103,11 @@ describe('POST /v1/chat/completions', () => {
       headers: { authorization: proxy.authorization },
     })
     const { data } = (await response.json()) as { data: { id: string }[] }
-    expect(data.map(({ id }) => id)).toEqual(['tutor-default', 'tutor-reasoning', 'tutor-local'])
+    expect(data.map(({ id }) => id)).toEqual([
+      'tutor-default',
+      'tutor-reasoning',
+      'tutor-embedding',
+      'tutor-local',
+    ])
   })
 })

@@ -3,9 +3,10 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { startSimulator } from '@tutor/llm-simulator'
 import { until } from '../../../test/until.js'
-import type { ModelChunk } from '../src/model.js'
-import { openAiModels } from '../src/openai-model.js'
-import { type ProxyUnderTest, startProxy } from './support/proxy.js'
+import type { ChatEvent } from '../src/chat.js'
+import { openAiClient, openAiModel } from '../src/providers/openai.js'
+import { callOf } from './support/call.js'
+import { caller, type ProxyUnderTest, startProxy } from './support/proxy.js'
 
 const messages = [{ role: 'user' as const, content: 'What is osmosis?' }]
 const words = (count: number): string =>
@@ -41,14 +42,14 @@ describe('an answer that can’t be read', () => {
     // A listening TCP server's address is an AddressInfo.
     const { port } = server.address() as AddressInfo
     const { rpc } = await start({ OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1` })
-    await expect(rpc.complete({ messages })).rejects.toMatchObject({ code: 'BAD_GATEWAY' })
+    await expect(rpc.complete({ messages, caller })).rejects.toMatchObject({ code: 'BAD_GATEWAY' })
     server.close()
     server.closeAllConnections()
   })
 
   test('is UNAVAILABLE when nobody is there to give one', async () => {
     const { rpc } = await start({ OPENAI_BASE_URL: 'http://127.0.0.1:1/v1' })
-    await expect(rpc.complete({ messages })).rejects.toMatchObject({
+    await expect(rpc.complete({ messages, caller })).rejects.toMatchObject({
       code: 'UNAVAILABLE',
       reason: 'model_unreachable',
     })
@@ -60,26 +61,27 @@ describe('an answer that can’t be read', () => {
       schema: { type: 'object', properties: { title: { type: 'string' } } },
     }
     const { rpc } = await start({ MODEL_REASONING: 'sim:malformed' })
-    const good = await rpc.complete({ messages, json_schema })
+    const good = await rpc.complete({ messages, caller, json_schema })
     expect(JSON.parse(good.text)).toEqual({ title: 'Simulated title' })
-    const bad = await rpc.complete({ messages, json_schema, model: 'tutor-reasoning' })
+    const bad = await rpc.complete({ messages, caller, json_schema, model: 'tutor-reasoning' })
     expect(() => JSON.parse(bad.text)).toThrow(SyntaxError)
   })
 })
 
 test('no stream passes for whole that was cut, whichever byte it was', async () => {
   const simulator = await startSimulator()
-  const provider = openAiModels({ apiKey: undefined, baseUrl: simulator.url, timeoutMs: 5_000 })
+  const client = openAiClient(undefined, simulator.url)
   const read = async (cut: number) => {
-    const chunks: ModelChunk[] = []
-    const stream = provider(`sim:tokens=3,cut=${cut}`).stream({ messages }, new AbortController().signal)
+    const chunks: ChatEvent[] = []
+    const options = { model: `sim:tokens=3,cut=${cut}`, timeoutMs: 5_000, jsonSchema: 'native' as const }
+    const stream = openAiModel(client, options).stream(callOf({ messages }))
     const error = await (async () => {
       for await (const chunk of stream) chunks.push(chunk)
     })().then(
       () => undefined,
       (thrown: unknown) => thrown,
     )
-    const text = chunks.map((chunk) => (chunk.type === 'delta' ? chunk.text : '')).join('')
+    const text = chunks.map((chunk) => (chunk.type === 'delta' ? chunk.content : '')).join('')
     return { text, error, finished: chunks.some(({ type }) => type === 'finish') }
   }
   const whole = await read(100_000)
@@ -94,10 +96,10 @@ test('no stream passes for whole that was cut, whichever byte it was', async () 
 
 test('the calls under way are limited, and a place that was left is free again', async () => {
   const { rpc } = await start({ MODEL_DEFAULT: 'sim:tokens=5000,pace=5', MODEL_CONCURRENCY: '1' })
-  const open = () => rpc.chat({ messages })[Symbol.asyncIterator]()
+  const open = () => rpc.chat({ messages, caller })[Symbol.asyncIterator]()
   const first = open()
   await first.next()
-  await expect(open().next()).rejects.toMatchObject({ code: 'UNAVAILABLE', reason: 'model_busy' })
+  await expect(open().next()).rejects.toMatchObject({ code: 'TOO_MANY_REQUESTS', reason: 'model_busy' })
   await first.return?.()
   const next = await until(
     async () => {
@@ -113,8 +115,8 @@ test('the calls under way are limited, and a place that was left is free again',
 
 test('while the circuit of a model is open the local tutor answers for it, and it is not asked', async () => {
   const running = await start({ MODEL_DEFAULT: 'sim:status=500' })
-  await Promise.allSettled(Array.from({ length: 6 }, () => running.rpc.complete({ messages })))
-  await expect(running.rpc.complete({ messages })).rejects.toMatchObject({ reason: 'circuit_open' })
+  await Promise.allSettled(Array.from({ length: 6 }, () => running.rpc.complete({ messages, caller })))
+  await expect(running.rpc.complete({ messages, caller })).rejects.toMatchObject({ reason: 'circuit_open' })
   const asked = running.simulator.meter.requests
   expect(await ask(running, { messages })).toMatchObject({ status: 200, body: { model: 'tutor-local' } })
   expect(running.simulator.meter.requests).toBe(asked)
@@ -123,15 +125,17 @@ test('while the circuit of a model is open the local tutor answers for it, and i
 test('a provider that is busy does not open the circuit, and the local tutor answers meanwhile', async () => {
   const running = await start({ MODEL_DEFAULT: 'sim:status=429,retryAfter=1' })
   const refusals = await Promise.allSettled(
-    Array.from({ length: 12 }, () => running.rpc.complete({ messages })),
+    Array.from({ length: 12 }, () => running.rpc.complete({ messages, caller })),
   )
   for (const refusal of refusals) expect(refusal).toMatchObject({ reason: { reason: 'model_rate_limited' } })
-  await expect(running.rpc.complete({ messages })).rejects.toMatchObject({ reason: 'model_rate_limited' })
+  await expect(running.rpc.complete({ messages, caller })).rejects.toMatchObject({
+    reason: 'model_rate_limited',
+  })
   expect(await ask(running, { messages })).toMatchObject({ status: 200, body: { model: 'tutor-local' } })
 })
 
 test.each([
-  ['an embedding model', { model: 'tutor-embedding', messages }, 404, 'model_not_found'],
+  ['a model that nobody has', { model: 'tutor-nobody', messages }, 404, 'model_not_found'],
   ['no messages', { messages: [] }, 400, 'invalid_input'],
   ['an unknown role', { messages: [{ role: 'robot', content: 'x' }] }, 400, 'invalid_input'],
   ['an empty message', { messages: [{ role: 'user', content: '' }] }, 400, 'invalid_input'],
@@ -142,5 +146,5 @@ test.each([
     'invalid_input',
   ],
 ])('a chat is refused for %s', async (_, body, status, code) => {
-  expect(await ask(await start(), body)).toMatchObject({ status, body: { code } })
+  expect(await ask(await start(), body)).toMatchObject({ status, body: { error: { code } } })
 })

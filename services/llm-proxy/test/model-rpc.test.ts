@@ -1,4 +1,4 @@
-import { type ProxyUnderTest, startProxy } from './support/proxy.js'
+import { caller, type ProxyUnderTest, startProxy } from './support/proxy.js'
 
 const messages = [{ role: 'user' as const, content: 'hello there' }]
 
@@ -13,33 +13,33 @@ describe('complete and chat over RPC', () => {
 
   test("gives the model's answer with the provider's own token count", async () => {
     await start()
-    const answer = await proxy.rpc.complete({ messages })
+    const answer = await proxy.rpc.complete({ messages, caller })
     expect(answer).toEqual({
       text: 'word1 word2 word3 word4 word5 ',
       model: 'sim:tokens=5',
-      usage: { input_tokens: 2, output_tokens: 5 },
+      usage: { input_tokens: 2, output_tokens: 5, cost_micro_usd: 0 },
     })
   })
 
   test('streams deltas in order and ends with the usage', async () => {
     await start()
     const chunks = []
-    for await (const chunk of proxy.rpc.chat({ messages })) chunks.push(chunk)
+    for await (const chunk of proxy.rpc.chat({ messages, caller })) chunks.push(chunk)
     expect(chunks.map((chunk) => (chunk.type === 'delta' ? chunk.text : chunk.type)).join('')).toBe(
       'word1 word2 word3 word4 word5 finish',
     )
-    expect(chunks.at(-1)).toMatchObject({ reason: 'stop', usage: { output_tokens: 5 } })
+    expect(chunks.at(-1)).toMatchObject({ reason: 'stop', usage: { output_tokens: 5, cost_micro_usd: 0 } })
   })
 
   test('asks again once when the provider is busy, and then gives up with what it said', async () => {
     await start({ MODEL_DEFAULT: 'sim:status=429,retryAfter=1,times=1,tokens=1' })
-    expect((await proxy.rpc.complete({ messages })).text).toBe('word1 ')
+    expect((await proxy.rpc.complete({ messages, caller })).text).toBe('word1 ')
     await proxy.stop()
     await start({ MODEL_DEFAULT: 'sim:status=429,retryAfter=1' })
-    await expect(proxy.rpc.complete({ messages })).rejects.toMatchObject({
+    await expect(proxy.rpc.complete({ messages, caller })).rejects.toMatchObject({
       code: 'TOO_MANY_REQUESTS',
       reason: 'model_rate_limited',
-      retryAfterMs: 1_000,
+      retryAfterMs: expect.any(Number),
     })
   })
 
@@ -50,14 +50,15 @@ describe('complete and chat over RPC', () => {
     [400, 'INVALID_INPUT', 'model_refused'],
   ])("turns the provider's %i into %s", async (status, code, reason) => {
     await start({ MODEL_DEFAULT: `sim:status=${status}` })
-    await expect(proxy.rpc.complete({ messages })).rejects.toMatchObject({ code, reason })
+    await expect(proxy.rpc.complete({ messages, caller })).rejects.toMatchObject({ code, reason })
   })
 
   test('never passes a cut stream off as a whole one', async () => {
     await start({ MODEL_DEFAULT: 'sim:tokens=50,cut=900' })
     let text = ''
     const reading = (async () => {
-      for await (const chunk of proxy.rpc.chat({ messages })) if (chunk.type === 'delta') text += chunk.text
+      for await (const chunk of proxy.rpc.chat({ messages, caller }))
+        if (chunk.type === 'delta') text += chunk.text
     })()
     await expect(reading).rejects.toMatchObject({ reason: expect.stringMatching(/^model_/) })
     expect(text).toContain('word1')
@@ -66,14 +67,14 @@ describe('complete and chat over RPC', () => {
 
   test('gives up on a model that is silent for longer than the limit', async () => {
     await start({ MODEL_DEFAULT: 'sim:latency=3000', MODEL_TIMEOUT_MS: '150' })
-    await expect(proxy.rpc.complete({ messages })).rejects.toMatchObject({ code: 'TIMEOUT' })
-    const reading = proxy.rpc.chat({ messages })[Symbol.asyncIterator]().next()
+    await expect(proxy.rpc.complete({ messages, caller })).rejects.toMatchObject({ code: 'TIMEOUT' })
+    const reading = proxy.rpc.chat({ messages, caller })[Symbol.asyncIterator]().next()
     await expect(reading).rejects.toMatchObject({ code: 'TIMEOUT', reason: 'model_timeout' })
   })
 
   test('lets go of the provider when the reader stops reading', async () => {
     await start({ MODEL_DEFAULT: 'sim:tokens=5000,pace=2' })
-    for await (const chunk of proxy.rpc.chat({ messages })) if (chunk.type === 'delta') break
+    for await (const chunk of proxy.rpc.chat({ messages, caller })) if (chunk.type === 'delta') break
     while (proxy.simulator.meter.abandoned === 0) await new Promise((resolve) => setTimeout(resolve, 10))
     expect(proxy.simulator.meter.outputTokens).toBeLessThan(5_000)
   })
@@ -82,13 +83,16 @@ describe('complete and chat over RPC', () => {
     await start({}, { configured: false })
     expect(await proxy.rpc.status({})).toEqual({ configured: false })
     const nothing = { code: 'UNAVAILABLE', reason: 'no_model_configured' }
-    await expect(proxy.rpc.complete({ messages })).rejects.toMatchObject(nothing)
-    await expect(proxy.rpc.chat({ messages })[Symbol.asyncIterator]().next()).rejects.toMatchObject(nothing)
+    await expect(proxy.rpc.complete({ messages, caller })).rejects.toMatchObject(nothing)
+    await expect(proxy.rpc.chat({ messages, caller })[Symbol.asyncIterator]().next()).rejects.toMatchObject(
+      nothing,
+    )
   })
 
   test('fails fast once the model has failed again and again, and recovers with it', async () => {
-    await start({ MODEL_DEFAULT: 'sim:status=500,times=12,tokens=1' })
-    const ask = () => proxy.rpc.complete({ messages }).catch((error: { reason: string }) => error.reason)
+    await start({ MODEL_DEFAULT: 'sim:status=500,times=6,tokens=1' })
+    const ask = () =>
+      proxy.rpc.complete({ messages, caller }).catch((error: { reason: string }) => error.reason)
     const answers = []
     while (answers.at(-1) !== 'circuit_open') answers.push(await ask())
     const asked = proxy.simulator.meter.requests
@@ -105,6 +109,8 @@ describe('complete and chat over RPC', () => {
   test("does not open the circuit for a caller's mistakes", async () => {
     await start({ MODEL_DEFAULT: 'sim:status=400' })
     for (let index = 0; index < 12; index += 1)
-      await expect(proxy.rpc.complete({ messages })).rejects.toMatchObject({ reason: 'model_refused' })
+      await expect(proxy.rpc.complete({ messages, caller })).rejects.toMatchObject({
+        reason: 'model_refused',
+      })
   })
 })

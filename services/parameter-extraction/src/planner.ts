@@ -113,7 +113,7 @@ export function createPlanner({
         open(() => null),
         local,
         mode,
-        deadline,
+        { tenantId, deadline },
       )
       const decision = await withOpinion(local, opinion, mode, (reading) =>
         withSubjects(analysis, (classify) => {

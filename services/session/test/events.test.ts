@@ -120,7 +120,12 @@ describe('the events of a turn', () => {
     const tutor = await bench.start({
       chat: async function* () {
         for (const text of pieces) yield { type: 'delta', text }
-        yield { type: 'finish', model: 'stub', usage: { input_tokens: 1, output_tokens: 6 }, reason: 'stop' }
+        yield {
+          type: 'finish',
+          model: 'stub',
+          usage: { input_tokens: 1, output_tokens: 6, cost_micro_usd: 0 },
+          reason: 'stop',
+        }
       },
     })
     const { body: turn } = await tutor.say(await tutor.openSession(), 'call note_maker')

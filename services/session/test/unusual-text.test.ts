@@ -38,7 +38,7 @@ test('a turn ends well whatever characters a tool or a model answers with', asyn
       yield {
         type: 'finish',
         model: 'stub',
-        usage: { input_tokens: 1, output_tokens: 1 },
+        usage: { input_tokens: 1, output_tokens: 1, cost_micro_usd: 0 },
         reason: 'stop',
       }
     },

@@ -76,7 +76,7 @@ const invocation = (more: object = {}) => ({
 const said = (text: string | object) => ({
   text: typeof text === 'string' ? text : JSON.stringify(text),
   model: 'm',
-  usage: { input_tokens: 1, output_tokens: 1 },
+  usage: { input_tokens: 1, output_tokens: 1, cost_micro_usd: 0 },
 })
 
 beforeAll(async () => {

@@ -61,8 +61,6 @@ export const Deployment = z.discriminatedUnion('provider', [
     keys: keys.optional(),
   }),
   z.strictObject({ ...common, provider: z.literal('anthropic'), url: url.optional(), keys }),
-  /** A GGUF file, run in this process. */
-  z.strictObject({ ...common, provider: z.literal('gguf'), file: z.string().startsWith('/') }),
 ])
 export type Deployment = z.output<typeof Deployment>
 
@@ -76,7 +74,12 @@ export const AliasOptions = z.strictObject({
   /** Longest wait for a free place before 429. */
   queue_ms: z.number().int().min(0).max(60_000).default(2_000),
   /** Exact answers are kept so long; 0 turns the cache off. */
-  cache_seconds: z.number().int().min(0).max(30 * 86_400).default(0),
+  cache_seconds: z
+    .number()
+    .int()
+    .min(0)
+    .max(30 * 86_400)
+    .default(0),
   /** Answers to questions at least this similar (cosine of embeddings) are served too. */
   semantic_cache: z
     .strictObject({ threshold: z.number().min(0.5).max(1), embedding_alias: aliasName })

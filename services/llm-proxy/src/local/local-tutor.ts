@@ -8,8 +8,8 @@ import {
   type toolsContract,
   userInfoOf,
 } from '@tutor/contracts'
-import type { Model, ModelAnswer, ModelRequest } from '../model.js'
-import { estimateTokens } from '../tokens.js'
+import type { ChatAnswer, ChatMessage, ChatModel, ChatRequest, ContentPart, ModelCall } from '../chat.js'
+import { usageBy } from '../providers/usage.js'
 
 /** Name under which the local engine answers. */
 export const localModelName = 'tutor-local'
@@ -29,33 +29,40 @@ const tenant_id = 'chat-completions'
  * The tutor without any language model, in the form of one: it understands the last user message, calls the tools
  * that work locally, and answers with what they made. It follows no system prompt.
  */
-export function localTutor(neighbours: LocalTutorNeighbours): Model {
-  const complete = async (request: ModelRequest, signal: AbortSignal): Promise<ModelAnswer> => {
-    const text = await answer(neighbours, request, signal)
-    const usage = {
-      input_tokens: estimateTokens(request.messages.map(({ content }) => content).join('\n')),
-      output_tokens: estimateTokens(text),
-    }
-    return { text, model: localModelName, usage, reason: 'stop' }
+export function localTutor(neighbours: LocalTutorNeighbours): ChatModel {
+  const complete = async ({ request, signal }: ModelCall): Promise<ChatAnswer> => {
+    const content = await answer(neighbours, request, signal)
+    const usage = usageBy(request, content)
+    return { content, model: localModelName, usage, finish_reason: 'stop' }
   }
   return {
     complete,
-    async *stream(request, signal) {
-      const { text, model, usage, reason } = await complete(request, signal)
-      for (const piece of text.split(/(?<=\n\n)/)) yield { type: 'delta', text: piece }
-      yield { type: 'finish', model, usage, reason }
+    async *stream(call) {
+      const { content, model, usage, finish_reason } = await complete(call)
+      for (const piece of (content ?? '').split(/(?<=\n\n)/)) yield { type: 'delta', content: piece }
+      yield { type: 'finish', model, usage, finish_reason }
     },
   }
 }
 
+/** True for what only a model can do: calling functions, answering in a given form, seeing pictures. */
+export const needsModel = ({ tools, response_format, messages }: ChatRequest): boolean =>
+  tools !== undefined ||
+  (response_format !== undefined && response_format.type !== 'text') ||
+  messages.some(
+    ({ content }) => Array.isArray(content) && content.some((part: ContentPart) => part.type === 'image_url'),
+  )
+
 async function answer(
   neighbours: LocalTutorNeighbours,
-  request: ModelRequest,
+  request: ChatRequest,
   signal: AbortSignal,
 ): Promise<string> {
-  const spoken = request.messages.flatMap(({ role, content }) =>
-    role === 'system' || content.trim() === '' ? [] : [{ role, content: content.trim().slice(0, 32_000) }],
-  )
+  const spoken = request.messages.flatMap((message) => {
+    const content = textOf(message).trim().slice(0, 32_000)
+    const { role } = message
+    return (role === 'user' || role === 'assistant') && content !== '' ? [{ role, content }] : []
+  })
   const last = spoken.findLastIndex(({ role }) => role === 'user')
   const message = spoken[last]?.content.slice(0, 8_000)
   if (message === undefined) throw new AppError('INVALID_INPUT', 'The messages hold nothing that a user said')
@@ -68,6 +75,11 @@ async function answer(
   )
   return plan.action === 'call' ? await callTools(neighbours, plan, history, signal) : spokenAnswer(plan)
 }
+
+const textOf = ({ content }: ChatMessage): string =>
+  typeof content === 'string'
+    ? content
+    : (content ?? []).map((part) => (part.type === 'text' ? part.text : '')).join('\n')
 
 async function callTools(
   { tools }: LocalTutorNeighbours,

@@ -26,8 +26,12 @@ export const openAiClient = (apiKey: string | undefined, baseURL: string | undef
   new OpenAI({ ...quiet, apiKey: apiKey ?? 'none', baseURL: baseURL ?? 'https://api.openai.com/v1' })
 
 /** A client of a model that is deployed at Azure; `endpoint` is the resource's URL. */
-export const azureClient = (apiKey: string, endpoint: string, apiVersion: string, deployment: string): OpenAI =>
-  new AzureOpenAI({ ...quiet, apiKey, endpoint, apiVersion, deployment })
+export const azureClient = (
+  apiKey: string,
+  endpoint: string,
+  apiVersion: string,
+  deployment: string,
+): OpenAI => new AzureOpenAI({ ...quiet, apiKey, endpoint, apiVersion, deployment })
 
 /** A model that is spoken to by OpenAI's chat completions and embeddings. */
 export function openAiModel(client: OpenAI, options: OpenAiOptions): ChatModel & Embedder {
@@ -57,10 +61,11 @@ async function complete(client: OpenAI, options: OpenAiOptions, call: ModelCall)
     })
     const choice = answer.choices[0]
     if (!choice) throw unreadable(new Error('no choice'))
-    const { content = null, tool_calls } = choice.message
+    const { content = null } = choice.message
+    const tool_calls = choice.message.tool_calls?.filter(isFunctionCall)
     return {
       content,
-      ...(tool_calls && tool_calls.length > 0 && { tool_calls: tool_calls.filter(isFunctionCall) }),
+      ...(tool_calls && tool_calls.length > 0 && { tool_calls }),
       model: answer.model,
       finish_reason: choice.finish_reason,
       usage: usageOf(answer.usage) ?? usageBy(call.request, content ?? '', tool_calls),
@@ -70,10 +75,7 @@ async function complete(client: OpenAI, options: OpenAiOptions, call: ModelCall)
 
 async function* stream(client: OpenAI, options: OpenAiOptions, call: ModelCall): AsyncGenerator<ChatEvent> {
   const watchdog = watch(call.signal, options.timeoutMs)
-  let text = ''
-  let finish_reason: string | undefined
-  let usage: Usage | undefined
-  let model = options.model
+  const progress: Progress = { text: '', model: options.model, finish_reason: undefined, usage: undefined }
   try {
     const chunks = await client.chat.completions.create(
       { ...bodyOf(options, call.request), stream: true, stream_options: { include_usage: true } },
@@ -81,15 +83,8 @@ async function* stream(client: OpenAI, options: OpenAiOptions, call: ModelCall):
     )
     for await (const chunk of chunks) {
       watchdog.heard()
-      model = chunk.model || model
-      usage = usageOf(chunk.usage) ?? usage
-      const choice = chunk.choices?.[0]
-      if (!choice) continue
-      finish_reason = choice.finish_reason ?? finish_reason
-      const { content, tool_calls } = choice.delta ?? {}
-      if (!content && !tool_calls) continue
-      text += (content ?? '') + (tool_calls ?? []).map((part) => part.function?.arguments ?? '').join('')
-      yield { type: 'delta', ...(content && { content }), ...(tool_calls && { tool_calls }) }
+      const delta = read(chunk, progress)
+      if (delta) yield delta
     }
   } catch (error) {
     throw errorOf(error, options, watchdog, call.signal)
@@ -99,8 +94,29 @@ async function* stream(client: OpenAI, options: OpenAiOptions, call: ModelCall):
   // An aborted or cut connection may end the SDK's loop like a complete one: only a finish reason makes it whole.
   if (watchdog.bit()) throw silent(options.timeoutMs, undefined)
   if (call.signal.aborted) throw cancelled(call.signal, undefined)
+  const { model, finish_reason, usage, text } = progress
   if (finish_reason === undefined) throw cutOff()
   yield { type: 'finish', model, finish_reason, usage: usage ?? usageBy(call.request, text) }
+}
+
+/** What is known of a stream so far. */
+interface Progress {
+  text: string
+  model: string
+  finish_reason: string | undefined
+  usage: Usage | undefined
+}
+
+/** Takes one chunk in, and says what of it is for the reader. */
+function read(chunk: OpenAI.ChatCompletionChunk, progress: Progress): ChatEvent | undefined {
+  progress.model = chunk.model || progress.model
+  progress.usage = usageOf(chunk.usage) ?? progress.usage
+  const choice = chunk.choices?.[0]
+  progress.finish_reason = choice?.finish_reason ?? progress.finish_reason
+  const { content, tool_calls } = choice?.delta ?? {}
+  if (!content && !tool_calls) return undefined
+  progress.text += (content ?? '') + (tool_calls ?? []).map((part) => part.function?.arguments ?? '').join('')
+  return { type: 'delta', ...(content && { content }), ...(tool_calls && { tool_calls }) }
 }
 
 /** Runs one request within its time limit; whatever it throws becomes an AppError. */

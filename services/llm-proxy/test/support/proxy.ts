@@ -52,6 +52,9 @@ const neighbours = [
   }),
 ]
 
+/** Who asks in tests over RPC. */
+export const caller = { tenant_id: 'school', student_id: 'student-1', feature: 'reply' as const }
+
 export interface ProxyUnderTest {
   readonly simulator: Simulator
   readonly rpc: Client<typeof llmProxyContract>

@@ -8,6 +8,11 @@ import { shownOf } from './shown.js'
 
 export type LlmProxy = Pick<Client<typeof llmProxyContract>, 'complete'>
 
+export interface Asked {
+  readonly tenantId: string
+  readonly timeoutMs: number
+}
+
 /**
  * A model's reading of the message, checked against candidates, schemas and text, and repaired at most once. The model is
  * shown neither pasted text nor who the student is. Throws BAD_GATEWAY with reason `model_answer_invalid`, TIMEOUT when
@@ -16,7 +21,7 @@ export type LlmProxy = Pick<Client<typeof llmProxyContract>, 'complete'>
 export async function readByModel(
   llmProxy: LlmProxy,
   turn: Turn,
-  timeoutMs: number,
+  { tenantId, timeoutMs }: Asked,
 ): Promise<CheckedReading> {
   const until = Date.now() + timeoutMs
   const shown = shownOf(turn)
@@ -27,7 +32,10 @@ export async function readByModel(
     const left = until - Date.now()
     if (left <= 0) throw new AppError('TIMEOUT', 'The model took too long')
     const json_schema = { name: 'reading', schema: modelReadingSchema }
-    const request = { messages, json_schema, temperature: 0 }
+    const { user_id = null, name } = turn.input.student ?? {}
+    const caller = { tenant_id: tenantId, student_id: user_id, feature: 'extraction' as const }
+    const personal = name === undefined ? [] : [name]
+    const request = { messages, json_schema, temperature: 0, caller, personal }
     return (await llmProxy.complete(request, { timeoutMs: left })).text
   }
   const check = (text: string): Checked => checkReading(text, shown, turn.input, names, turn.catalogue)

@@ -23,7 +23,7 @@ export type AskForOpinion = (
   turn: Turn,
   local: Decision,
   mode: EngineMode,
-  deadline: number,
+  asked: { readonly tenantId: string; readonly deadline: number },
 ) => Promise<Opinion>
 
 /** What concerns safety, graded work and attempts to steer is decided by rules alone. */
@@ -52,13 +52,16 @@ export function createSecondOpinion({
     logger.warn('the model gave no usable reading, the local one stands', { reason, error })
     return { fallbackReason: reason }
   }
-  return async (turn, local, mode, deadline) => {
+  return async (turn, local, mode, { tenantId, deadline }) => {
     if (mode === 'local' || isSettled(local)) return undefined
     if (mode === 'hybrid' && certaintyOf(turn, local) >= threshold) return undefined
     if (Date.now() < noModelUntil) return { fallbackReason: 'no_model_configured' }
     try {
       return {
-        reading: await readByModel(llmProxy, turn, Math.min(timeoutMs, deadline - reserveMs - Date.now())),
+        reading: await readByModel(llmProxy, turn, {
+          tenantId,
+          timeoutMs: Math.min(timeoutMs, deadline - reserveMs - Date.now()),
+        }),
       }
     } catch (error) {
       return fallback(error)

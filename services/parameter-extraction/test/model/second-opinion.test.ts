@@ -38,7 +38,7 @@ async function startUnderstanding(environment: Record<string, string>, ...answer
           if (answer === undefined)
             throw new AppError('UNAVAILABLE', 'No model', { reason: 'no_model_configured' })
           const text = typeof answer === 'string' ? answer : await answer()
-          return { text, model: 'scripted', usage: { input_tokens: 1, output_tokens: 1 } }
+          return { text, model: 'scripted', usage: { input_tokens: 1, output_tokens: 1, cost_micro_usd: 0 } }
         },
       }),
       contextAnalysis,

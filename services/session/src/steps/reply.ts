@@ -45,11 +45,17 @@ async function streamFromModel(state: TurnState, { llmProxy, emit }: ReplyDepend
   let content = ''
   let model: string | undefined
   try {
-    for await (const chunk of llmProxy.chat({ messages: replyMessages(state) }, { signal })) {
+    const { tenantId, student } = state.input
+    const caller = { tenant_id: tenantId, student_id: student.user_id, feature: 'reply' as const }
+    const personal = [student.user_id, ...(student.name ? [student.name] : [])]
+    for await (const chunk of llmProxy.chat(
+      { messages: replyMessages(state), caller, personal },
+      { signal },
+    )) {
       if (chunk.type === 'delta') {
         content += chunk.text
         buffer.push(chunk.text)
-      } else model = chunk.model
+      } else if (chunk.type === 'finish') model = chunk.model
     }
   } finally {
     await buffer.flush()

@@ -45,8 +45,9 @@ export function createInvoke(parts: InvokeParts): Invoke {
     const request = JSON.stringify([invocation.tool, parameters])
     const { idempotency_key: idempotencyKey, tenant_id: tenantId } = invocation
     const seed = idempotencyKey ?? request
+    const caller = { tenant_id: tenantId, student_id: invocation.user_info.user_id }
     const run = (): Promise<ToolResult> =>
-      runTool({ tool, parameters, seed, signal, deadline, idempotencyKey })
+      runTool({ tool, parameters, caller, seed, signal, deadline, idempotencyKey })
     if (idempotencyKey === undefined) return await run()
     const requestHash = createHash('sha256').update(request).digest()
     return await parts.runOnce({ tenantId, idempotencyKey, requestHash }, signal, run)

@@ -17,6 +17,8 @@ import { type ModelRequest, runByModel } from '../model/run-by-model.js'
 export interface ToolRun {
   readonly tool: Tool
   readonly parameters: JsonObject
+  /** Whose call it is, for the budgets of models. */
+  readonly caller: { readonly tenant_id: string; readonly student_id: string }
   /** What the local generators draw their chance from. */
   readonly seed: string
   readonly signal: AbortSignal

@@ -9,6 +9,7 @@ import { promptFor, repairMessages } from './model-prompt.js'
 export interface ModelRequest {
   readonly tool: Tool
   readonly parameters: JsonObject
+  readonly caller: { readonly tenant_id: string; readonly student_id: string }
   readonly page: Topic | undefined
   readonly signal: AbortSignal
   /** Milliseconds since the epoch. */
@@ -25,13 +26,18 @@ const reserveMs = 1_000
  */
 export async function runByModel(
   llmProxy: Pick<Client<typeof llmProxyContract>, 'complete'>,
-  { tool, parameters, page, signal, deadline }: ModelRequest,
+  { tool, parameters, caller, page, signal, deadline }: ModelRequest,
 ): Promise<LocalResult<JsonObject>> {
   const complete = async (messages: ReturnType<typeof promptFor>): Promise<string> => {
     const timeoutMs = Math.min(maxCallMs, deadline - reserveMs - Date.now())
     if (timeoutMs <= 0) throw new AppError('TIMEOUT', 'The model took too long')
     const json_schema = { name: tool.manifest.name, schema: tool.manifest.output_schema }
-    return (await llmProxy.complete({ messages, json_schema }, { signal, timeoutMs })).text
+    return (
+      await llmProxy.complete(
+        { messages, json_schema, caller: { ...caller, feature: 'tools' } },
+        { signal, timeoutMs },
+      )
+    ).text
   }
   const prompt = promptFor(tool.manifest, parameters, page, new Date().toISOString().slice(0, 10))
   const text = await complete(prompt)

@@ -48,7 +48,7 @@ function modelThatSays(...answers: (object | string | Error)[]) {
     return {
       text: typeof answer === 'string' ? answer : JSON.stringify(answer),
       model: 'm',
-      usage: { input_tokens: 1, output_tokens: 1 },
+      usage: { input_tokens: 1, output_tokens: 1, cost_micro_usd: 0 },
     }
   }
   return { asked, complete }
@@ -64,6 +64,7 @@ const run = (
   return runByModel(model, {
     tool: tools.catalogue.find(tool)!,
     parameters: whole,
+    caller: { tenant_id: 'school', student_id: 'student-1' },
     page: pageFor(tools.library, whole),
     signal: new AbortController().signal,
     deadline,

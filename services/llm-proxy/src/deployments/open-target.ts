@@ -1,0 +1,50 @@
+import type { FleetBreaker, Metrics } from '@tutor/platform'
+import type { ChatModel } from '../chat.js'
+import { anthropicClient, anthropicModel } from '../providers/anthropic.js'
+import type { Embedder } from '../providers/embedder.js'
+import { azureClient, openAiClient, openAiModel } from '../providers/openai.js'
+import { metered } from './metered.js'
+import type { Deployment } from './models-file.js'
+import type { Target } from './target.js'
+
+/** The targets of a deployment: one per key, or one without any. */
+export function openTargets(
+  deployment: Deployment,
+  keys: readonly string[],
+  breakerOf: (target: string) => FleetBreaker,
+  metrics: Metrics,
+): readonly Target[] {
+  const pool: readonly (string | undefined)[] = keys.length > 0 ? keys : [undefined]
+  return pool.map((key, index) => {
+    const name = index === 0 ? deployment.name : `${deployment.name}/${index + 1}`
+    const model = providerOf(deployment, key)
+    return {
+      name,
+      deployment,
+      model: metered(deployment, model, metrics),
+      ...('embed' in model && { embedder: model }),
+      breaker: breakerOf(name),
+      running: 0,
+      fullUntil: 0,
+    }
+  })
+}
+
+function providerOf(deployment: Deployment, key: string | undefined): ChatModel | (ChatModel & Embedder) {
+  const { model, timeout_ms: timeoutMs, json_schema: jsonSchema } = deployment
+  const options = { model, timeoutMs, jsonSchema }
+  switch (deployment.provider) {
+    case 'openai':
+      return openAiModel(openAiClient(key, undefined), options)
+    case 'openai-compatible':
+      return openAiModel(openAiClient(key, deployment.url), options)
+    case 'azure':
+      return openAiModel(azureClient(key ?? '', deployment.url, deployment.api_version, model), options)
+    case 'anthropic':
+      return anthropicModel(anthropicClient(key ?? '', deployment.url), {
+        model,
+        timeoutMs,
+        maxOutputTokens: deployment.max_output_tokens,
+      })
+  }
+}

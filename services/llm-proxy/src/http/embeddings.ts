@@ -1,0 +1,42 @@
+import type { Embeddings, Routes } from '@tutor/contracts'
+import type { RouteRequest } from '@tutor/service'
+import type { EmbeddingService } from '../embeddings/embedding-service.js'
+
+/** OpenAI's embeddings. */
+export const createEmbeddings =
+  (embeddings: EmbeddingService) =>
+  async ({ body, principal, signal }: RouteRequest<Routes['createEmbeddings']>): Promise<Embeddings> => {
+    const { vectors, model, usage, cost } = await embeddings.embed({
+      alias: body.model,
+      texts: typeof body.input === 'string' ? [body.input] : body.input,
+      dimensions: body.dimensions,
+      caller: {
+        tenant_id: principal.tenant_id,
+        student_id: principal.student_id,
+        key_id: principal.key_id,
+        feature: 'embeddings',
+      },
+      signal,
+    })
+    return {
+      object: 'list',
+      data: vectors.map((vector, index) => ({
+        object: 'embedding',
+        index,
+        embedding: body.encoding_format === 'base64' ? base64Of(vector) : [...vector],
+      })),
+      model,
+      usage: {
+        prompt_tokens: usage.input_tokens,
+        total_tokens: usage.input_tokens,
+        cost_micro_usd: cost,
+      },
+    }
+  }
+
+/** Little-endian 32-bit floats, as OpenAI's clients expect them. */
+function base64Of(vector: readonly number[]): string {
+  const bytes = Buffer.alloc(vector.length * 4)
+  for (const [index, value] of vector.entries()) bytes.writeFloatLE(value, index * 4)
+  return bytes.toString('base64')
+}

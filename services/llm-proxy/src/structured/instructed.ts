@@ -1,0 +1,3 @@
+import type { ChatRequest } from '../chat.js'
+
+export const instructed = (request: ChatRequest): ChatRequest => request
