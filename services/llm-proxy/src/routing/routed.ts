@@ -28,7 +28,7 @@ export function routed(router: Router, models: () => Models): ChatModel {
         if (failure === undefined) return
         if (!mayContinue(failure.error, models().aliases.get(call.alias), call, written)) throw failure.error
         // When nobody can go on, that is what the reader must know.
-        opened = await router.open(continuation(call, written.text), streaming)
+        opened = await router.open(continuation(call, written.text), streaming, opened.lease.target)
         written.seams += 1
         yield { type: 'continued' }
       }

@@ -17,9 +17,10 @@ interface Dependencies {
 export interface Router {
   /**
    * Begins a call at one of the targets of its alias: the least loaded healthy one, another when it fails, then the
-   * alias' fallbacks; all within the deadline. The place at the target is the caller's to release.
+   * alias' fallbacks; all within the deadline. `avoid` is asked only where there is nobody else. The place at the target
+   * is the caller's to release.
    */
-  open<R>(call: ModelCall, lane: Lane<R>): Promise<Opened<R>>
+  open<R>(call: ModelCall, lane: Lane<R>, avoid?: Target): Promise<Opened<R>>
 }
 
 /** Attempts at one alias. */
@@ -29,8 +30,13 @@ const firstPauseMs = 100
 export function openRouter({ models, admission, metrics }: Dependencies): Router {
   const budget = retryBudget()
 
-  async function attempts<R>(alias: Alias, call: ModelCall, lane: Lane<R>): Promise<Opened<R>> {
-    const tried = new Set<Target>()
+  async function attempts<R>(
+    alias: Alias,
+    call: ModelCall,
+    lane: Lane<R>,
+    avoid: Target | undefined,
+  ): Promise<Opened<R>> {
+    const tried = new Set(avoid && alias.targets.length > 1 ? [avoid] : [])
     let failure: unknown
     for (let attempt = 1; ; attempt++) {
       const lease = await admission.admit(alias, call, tried).catch((error: unknown) => {
@@ -43,8 +49,7 @@ export function openRouter({ models, admission, metrics }: Dependencies): Router
         failure = error
         tried.add(lease.target)
         const others = alias.targets.some((target) => !tried.has(target))
-        const again = attempt < maxAttempts && isWorthAnother(error, call) && (others || passes(error))
-        if (!again || !budget.take()) throw error
+        if (attempt >= maxAttempts || !isWorthAgain(error, call, others) || !budget.take()) throw error
         metrics.modelRetries.inc({ alias: alias.name, reason: reasonOf(error) })
         if (others) continue
         // Nobody else is there: the same ones again, after a pause.
@@ -76,7 +81,7 @@ export function openRouter({ models, admission, metrics }: Dependencies): Router
   }
 
   return {
-    async open(call, lane) {
+    async open(call, lane, avoid) {
       budget.earn()
       const { aliases } = models()
       const alias = aliases.get(call.alias)
@@ -85,7 +90,7 @@ export function openRouter({ models, admission, metrics }: Dependencies): Router
       let failure: unknown
       for (const one of chain) {
         try {
-          return await attempts(one, call, lane)
+          return await attempts(one, call, lane, avoid)
         } catch (error) {
           failure ??= error
           if (!isWorthAnother(error, call)) throw error
@@ -116,6 +121,10 @@ const isWorthAnother = (error: unknown, call: ModelCall): boolean =>
   Date.now() < call.deadline &&
   error instanceof AppError &&
   ['BAD_GATEWAY', 'UNAVAILABLE', 'TIMEOUT', 'TOO_MANY_REQUESTS'].includes(error.code)
+
+/** Worth another target, or the same one where there is no other. */
+const isWorthAgain = (error: unknown, call: ModelCall, others: boolean): boolean =>
+  isWorthAnother(error, call) && (others || passes(error))
 
 /** Faults that may be over in a moment, so that the same target is worth another try. */
 const passes = (error: unknown): boolean =>
