@@ -69,10 +69,12 @@ describe('/openapi.json', () => {
       expect(Object.keys(failures)).toEqual(
         expect.arrayContaining(['400', '401', '403', '429', '503', '504']),
       )
+      const [type, schema] =
+        route.errorForm === 'openai'
+          ? ['application/json', 'OpenAiError']
+          : ['application/problem+json', 'Problem']
       for (const failure of Object.values<Json>(failures))
-        expect(failure.content['application/problem+json'].schema).toEqual({
-          $ref: '#/components/schemas/Problem',
-        })
+        expect(failure.content[type].schema).toEqual({ $ref: `#/components/schemas/${schema}` })
     },
   )
 

@@ -21,6 +21,18 @@ afterAll(async () => {
   await alone.stop()
 })
 
+/** What a route that the gateway refuses answers with, in the form of its errors. */
+const refusal = ({ errorForm }: Route, status: number, code: string): unknown =>
+  errorForm === 'problem'
+    ? problem(status, code)
+    : { error: { message: expect.any(String), type: expect.any(String), param: null, code } }
+const codeOf = ({ errorForm }: Route, body: Answer): string | undefined =>
+  errorForm === 'problem' ? body.code : body.error?.code
+interface Answer {
+  readonly code?: string
+  readonly error?: { readonly code: string }
+}
+
 const pathOf = ({ path }: Route): string => path.replace('{name}', 'note_maker').replace(/\{\w+\}/g, 'an-id')
 const bodyOf = (route: Route): Sent =>
   takesBody(route) ? { body: '{"some":"thing"}', headers: { 'Content-Type': 'application/json' } } : {}
@@ -63,8 +75,11 @@ describe.each(routeList.map((route) => [`${route.method} ${route.path}`, route] 
         ...bodyOf(route),
         headers: { ...bodyOf(route).headers, Authorization: authorization },
       })
-      expect([got.status, got.body]).toEqual([401, problem(401, 'unauthenticated')])
-      expect(got.headers.get('content-type')).toMatch('application/problem+json')
+      const code = route.errorForm === 'openai' ? 'invalid_api_key' : 'unauthenticated'
+      expect([got.status, got.body]).toEqual([401, refusal(route, 401, code)])
+      expect(got.headers.get('content-type')).toMatch(
+        route.errorForm === 'openai' ? 'application/json' : 'application/problem+json',
+      )
       expect(got.headers.get('www-authenticate')).toBe('Bearer')
       expect(upstream().arrived).toHaveLength(before)
     })
@@ -89,7 +104,8 @@ describe.each(routeList.map((route) => [`${route.method} ${route.path}`, route] 
       const refused = answers.filter((answer) => answer.status === 429)
       expect(refused.length).toBeGreaterThan(0)
       for (const { body, headers } of refused) {
-        expect(body).toEqual(problem(429, 'too_many_requests'))
+        const code = route.errorForm === 'openai' ? 'rate_limit_exceeded' : 'too_many_requests'
+        expect(body).toEqual(refusal(route, 429, code))
         expect(Number(headers.get('retry-after'))).toBeGreaterThanOrEqual(1)
       }
     })
@@ -97,8 +113,9 @@ describe.each(routeList.map((route) => [`${route.method} ${route.path}`, route] 
     test('503 with Retry-After while its service is away', async () => {
       const got = await alone.send(method, path, bodyOf(route))
       expect([got.status, got.headers.get('retry-after')]).toEqual([503, '1'])
-      expect(['unavailable', 'circuit_open']).toContain(got.body.code)
-      expect(got.body).toEqual(problem(503, got.body.code))
+      const code = codeOf(route, got.body)
+      expect(['unavailable', 'circuit_open']).toContain(code)
+      expect(got.body).toEqual(refusal(route, 503, code ?? ''))
     })
 
     if (method === 'GET' || method === 'DELETE') return
@@ -106,13 +123,13 @@ describe.each(routeList.map((route) => [`${route.method} ${route.path}`, route] 
 
     test('413 to a body over its limit, said by its length', async () => {
       const got = await gateway.send(method, path, { body: 'x'.repeat(route.maxBodyBytes + 1), headers })
-      expect([got.status, got.body]).toEqual([413, problem(413, 'payload_too_large')])
+      expect([got.status, got.body]).toEqual([413, refusal(route, 413, 'payload_too_large')])
     })
 
     test('413 to a body over its limit, found out while it comes in pieces', async () => {
       const sent = { method, body: pieces(route.maxBodyBytes), duplex: 'half', headers }
       const got = await gateway.open(method, path, sent as RequestInit)
-      expect([got.status, await got.json()]).toEqual([413, problem(413, 'payload_too_large')])
+      expect([got.status, await got.json()]).toEqual([413, refusal(route, 413, 'payload_too_large')])
     })
   },
 )

@@ -11,7 +11,6 @@ describe('a request for a chat completion', () => {
     expect(ChatCompletionRequest.parse({ messages })).toEqual({
       model: 'tutor-default',
       messages,
-      stream: false,
     })
   })
 
@@ -33,11 +32,45 @@ describe('a request for a chat completion', () => {
     expect(ChatCompletionRequest.parse(request)).toEqual(request)
   })
 
+  test('takes pictures, tools with their calls and answers, and a form for the answer', () => {
+    const request = {
+      model: 'tutor-default',
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: 'text', text: 'What is this?' },
+            { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA', detail: 'low' } },
+          ],
+        },
+        {
+          role: 'assistant',
+          content: null,
+          tool_calls: [{ id: 'call_1', type: 'function', function: { name: 'look_up', arguments: '{}' } }],
+        },
+        { role: 'tool', content: 'A cell', tool_call_id: 'call_1' },
+      ],
+      tools: [{ type: 'function', function: { name: 'look_up', parameters: { type: 'object' } } }],
+      tool_choice: 'auto',
+      response_format: { type: 'json_schema', json_schema: { name: 'answer', schema: { type: 'object' } } },
+    }
+    expect(ChatCompletionRequest.parse(request)).toEqual(request)
+  })
+
   test.each([
     ['no messages', { messages: [] }],
     ['an empty message', { messages: [{ role: 'user', content: '' }] }],
     ['a role that nobody has', { messages: [{ role: 'teacher', content: 'hello' }] }],
-    ['tools, which we do not run for others', { messages, tools: [] }],
+    ['an empty list of tools', { messages, tools: [] }],
+    [
+      'a picture at an address that is no picture',
+      {
+        messages: [
+          { role: 'user', content: [{ type: 'image_url', image_url: { url: 'file:///etc/passwd' } }] },
+        ],
+      },
+    ],
+    ['a field that nobody knows', { messages, colour: 'red' }],
     ['several answers at once', { messages, n: 2 }],
     ['a model without a name', { messages, model: '' }],
     ['no tokens', { messages, max_tokens: 0 }],
@@ -62,8 +95,21 @@ describe('a chat completion', () => {
     object: 'chat.completion',
     created: 1_700_000_000,
     model: 'tutor-default',
-    choices: [{ index: 0, message: { role: 'assistant', content: 'Water moves' }, finish_reason: 'stop' }],
-    usage: { prompt_tokens: 3, completion_tokens: 2, total_tokens: 5 },
+    choices: [
+      {
+        index: 0,
+        message: { role: 'assistant', content: 'Water moves', refusal: null },
+        logprobs: null,
+        finish_reason: 'stop',
+      },
+    ],
+    usage: {
+      prompt_tokens: 3,
+      completion_tokens: 2,
+      total_tokens: 5,
+      prompt_tokens_details: { cached_tokens: 0 },
+      cost_micro_usd: 12,
+    },
   }
 
   test('has the shape that clients of OpenAI read', () =>

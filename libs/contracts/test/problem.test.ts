@@ -37,6 +37,7 @@ test('the statuses are those of HTTP for what happened', () => {
     METHOD_NOT_ALLOWED: 405,
     CONFLICT: 409,
     PAYLOAD_TOO_LARGE: 413,
+    PAYMENT_REQUIRED: 402,
     UNSUPPORTED_MEDIA_TYPE: 415,
     TOO_MANY_REQUESTS: 429,
     CANCELLED: 499,

@@ -36,7 +36,7 @@ export function openRouter({ models, admission, metrics }: Dependencies): Router
     lane: Lane<R>,
     avoid: Target | undefined,
   ): Promise<Opened<R>> {
-    const tried = new Set(avoid && alias.targets.length > 1 ? [avoid] : [])
+    const tried = withoutIfPossible(alias, avoid)
     let failure: unknown
     for (let attempt = 1; ; attempt++) {
       const lease = await admission.admit(alias, call, tried).catch((error: unknown) => {
@@ -121,6 +121,10 @@ const isWorthAnother = (error: unknown, call: ModelCall): boolean =>
   Date.now() < call.deadline &&
   error instanceof AppError &&
   ['BAD_GATEWAY', 'UNAVAILABLE', 'TIMEOUT', 'TOO_MANY_REQUESTS'].includes(error.code)
+
+/** Targets that count as tried from the start: the one to avoid, where there are others. */
+const withoutIfPossible = (alias: Alias, avoid: Target | undefined): Set<Target> =>
+  new Set(avoid && alias.targets.length > 1 ? [avoid] : [])
 
 /** Worth another target, or the same one where there is no other. */
 const isWorthAgain = (error: unknown, call: ModelCall, others: boolean): boolean =>
