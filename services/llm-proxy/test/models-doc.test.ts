@@ -1,0 +1,17 @@
+import { readFile } from 'node:fs/promises'
+import { parse } from 'yaml'
+import { ModelsFile } from '../src/deployments/models-file.js'
+
+test('the example in docs/models.md is a valid models file', async () => {
+  const page = await readFile(new URL('../../../docs/models.md', import.meta.url), 'utf8')
+  const example = /```yaml\n(.+?)```/s.exec(page)?.[1] ?? ''
+  expect(ModelsFile.safeParse(parse(example)).error?.issues).toBeUndefined()
+})
+
+test('docs/models.md names every field of a deployment', async () => {
+  const page = await readFile(new URL('../../../docs/models.md', import.meta.url), 'utf8')
+  const { deployments } = ModelsFile.parse({
+    deployments: [{ name: 'a', alias: 'b', model: 'm', provider: 'openai-compatible', url: 'http://a' }],
+  })
+  for (const field of Object.keys(deployments[0] ?? {})) expect(page).toContain(`\`${field}\``)
+})
