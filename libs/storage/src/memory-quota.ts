@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { AppError } from '@tutor/contracts'
 import { type ExpiringMap, expiringMap } from '@tutor/platform'
-import type { Quota, QuotaAccount, QuotaCharge, QuotaVerdict, UnknownAccount } from './quota.js'
+import type { Quota, QuotaAccount, QuotaCharge, QuotaTruth, QuotaVerdict, UnknownAccount } from './quota.js'
 import { isVisible } from './quota-snapshot.js'
 import { keepMs, windowAt } from './quota-window.js'
 
@@ -82,11 +82,7 @@ export function memoryQuota({
       const entry = accounts.get(key)
       if (entry?.known) return 'loaded'
       if (!entry || entry.ticket !== account.ticket) return 'stale'
-      const loaded: Known = { ...fresh(account.from, truth.snapshot), spent: truth.spent }
-      for (const { amount, transaction, period } of entry.settled.values())
-        if (period === account.from && !isVisible(transaction, truth.snapshot)) loaded.spent += amount
-      for (const { id, amount, expiresAt } of truth.open)
-        if (!entry.settled.has(id) && expiresAt > now()) hold(loaded, id, amount, expiresAt)
+      const loaded = combine(account.from, truth, entry.settled, now())
       accounts.set(key, loaded, keepMs[account.window])
       return 'loaded'
     },
@@ -118,6 +114,16 @@ const fresh = (period: number, snapshot?: string): Known => ({
   snapshot,
   holds: new Map(),
 })
+
+/** A truth, and what was settled while it was read. */
+function combine(period: number, truth: QuotaTruth, settled: Missing['settled'], at: number): Known {
+  const loaded: Known = { ...fresh(period, truth.snapshot), spent: truth.spent }
+  for (const { amount, transaction, period: of } of settled.values())
+    if (of === period && !isVisible(transaction, truth.snapshot)) loaded.spent += amount
+  for (const { id, amount, expiresAt } of truth.open)
+    if (!settled.has(id) && expiresAt > at) hold(loaded, id, amount, expiresAt)
+  return loaded
+}
 
 function hold(entry: Known, id: string, amount: number, ends: number): void {
   entry.holds.set(id, { amount, ends })

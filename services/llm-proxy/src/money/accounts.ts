@@ -40,34 +40,34 @@ const names = Object.keys(kinds) as LimitName[]
 export function limitsBy(budgets: readonly Budget[]): (caller: Caller) => readonly Limit[] {
   const rules = budgets.map((budget) => ({ budget, ...filterOf(budget) }))
   return (caller) => {
-    const limits = new Map<string, Limit>()
-    for (const { budget, filter, filterName } of rules) {
-      const owner = ownerOf(budget.each, caller)
-      if (owner === null || !covers(budget, caller)) continue
-      for (const name of names) {
-        const limit = budget[name]
-        if (limit === undefined) continue
-        const { meter, window } = kinds[name]
-        // The owner stands last: whatever it contains, no two accounts have one name.
-        const account = `${meter}:${budget.each}:${filterName}:${owner}`
-        const key = `${window}:${account}`
-        if ((limits.get(key)?.limit ?? Number.POSITIVE_INFINITY) <= limit) continue
-        const overBudgetUse = meter === 'micro_usd' ? budget.over_budget_use : undefined
-        limits.set(key, {
-          account,
-          window,
-          meter,
-          limit,
-          name,
-          each: budget.each,
-          owner,
-          filter,
-          overBudgetUse,
-        })
-      }
+    const lowest = new Map<string, Limit>()
+    for (const limit of rules.flatMap((rule) => limitsOf(rule, caller))) {
+      const key = `${limit.window}:${limit.account}`
+      if (limit.limit < (lowest.get(key)?.limit ?? Number.POSITIVE_INFINITY)) lowest.set(key, limit)
     }
-    return [...limits.values()]
+    return [...lowest.values()]
   }
+}
+
+interface Rule {
+  readonly budget: Budget
+  readonly filter: CallFilter
+  readonly filterName: string
+}
+
+function limitsOf({ budget, filter, filterName }: Rule, caller: Caller): Limit[] {
+  const { each } = budget
+  const owner = ownerOf(each, caller)
+  if (owner === null || !covers(budget, caller)) return []
+  return names.flatMap((name) => {
+    const limit = budget[name]
+    if (limit === undefined) return []
+    const { meter, window } = kinds[name]
+    // The owner stands last: whatever it contains, no two accounts have one name.
+    const account = `${meter}:${each}:${filterName}:${owner}`
+    const overBudgetUse = meter === 'micro_usd' ? budget.over_budget_use : undefined
+    return [{ account, window, meter, limit, name, each, owner, filter, overBudgetUse }]
+  })
 }
 
 function ownerOf(each: Owner, caller: Caller): string | null {
