@@ -35,6 +35,8 @@ interface Kept {
   readonly onWritten: OnWritten
 }
 
+const pause = (ms: number): Promise<void> => delay(ms, undefined, { ref: false })
+
 export function openLedger(
   db: Kysely<Tables>,
   { logger, metrics }: { readonly logger: Logger; readonly metrics: Metrics },
@@ -48,6 +50,7 @@ export function openLedger(
     maxWaiting: maxKept,
   })
   const kept = new Set<Kept>()
+  const underWay = new Set<Promise<void>>()
   let retrying = false
   const closed = new AbortController()
 
@@ -78,24 +81,32 @@ export function openLedger(
     retrying = false
     if (kept.size === 0) logger.info('settlements of model calls are written')
   }
+  const settle = async (entry: Kept): Promise<void> => {
+    if (await attempt(entry)) return
+    if (kept.size >= maxKept) return lose(1, 'too many wait for the database')
+    kept.add(entry)
+    metrics.modelSettlementsKept.set(kept.size)
+    if (!retrying) void retry()
+  }
   return {
     open: async (call) => {
       await opening(call)
     },
-    async settle(settlement, onWritten) {
-      const entry = { settlement, onWritten }
-      if (await attempt(entry)) return
-      if (kept.size >= maxKept) return lose(1, 'too many wait for the database')
-      kept.add(entry)
-      metrics.modelSettlementsKept.set(kept.size)
-      if (!retrying) void retry()
+    settle(settlement, onWritten) {
+      const settling = settle({ settlement, onWritten }).finally(() => underWay.delete(settling))
+      underWay.add(settling)
+      return settling
     },
     kept: () => kept.size,
     async close({ graceMs = 0 } = {}) {
       closed.abort()
       const end = Date.now() + graceMs
-      do await Promise.race([Promise.all([...kept].map(attempt)), delay(Math.max(0, end - Date.now()))])
-      while (kept.size > 0 && Date.now() < end)
+      const left = (): number => Math.max(0, end - Date.now())
+      for (let last = false; !last; await pause(Math.min(left(), retryMs.first))) {
+        last = left() === 0
+        await Promise.race([Promise.all([...underWay, ...[...kept].map(attempt)]), pause(left())])
+        last ||= kept.size === 0
+      }
       if (kept.size > 0) lose(kept.size, 'the process stopped before the database was back')
     },
   }
