@@ -44,7 +44,14 @@ export async function openWire(url: string) {
       [far, near],
     ] as const) {
       sockets.add(from)
-      from.on('data', (chunk) => (slowMs > 0 ? setTimeout(() => to.write(chunk), slowMs) : to.write(chunk)))
+      // In order, also when the wire gets faster.
+      let passing = Promise.resolve()
+      from.on('data', (chunk) => {
+        const due = performance.now() + slowMs
+        passing = passing
+          .then(() => delay(Math.max(0, due - performance.now())))
+          .then(() => void to.write(chunk))
+      })
       from.on('close', () => to.destroy())
       from.on('error', () => undefined)
     }
