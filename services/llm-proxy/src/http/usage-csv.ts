@@ -4,7 +4,8 @@ import { usdOf } from '../money/refusals.js'
 import type { Tables } from '../money/tables.js'
 import { readUsage, type UsageRange } from '../money/usage-query.js'
 
-const pageSize = 500
+/** Each page sums the range anew, so pages are large. */
+const pageSize = 5_000
 const sums = ['calls', 'input_tokens', 'cached_input_tokens', 'output_tokens', 'cost_micro_usd'] as const
 
 /** A whole range as CSV (RFC 4180), read page by page as fast as it is taken. */

@@ -25,7 +25,7 @@ const context = {
 }
 
 /** The tools that the local tutor needs: one call, one artifact. */
-const neighbours = [
+export const neighbours = [
   stubNeighbour(contextAnalysisContract, {
     analyze: async () => ({ context, mentions: [], steering: [], struggle: null }),
   }),
