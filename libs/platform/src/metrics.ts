@@ -162,7 +162,13 @@ export function createMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const make = makers(registry)
-  return { registry, ...trafficMetrics(make), ...workMetrics(make), ...modelMetrics(make), ...budgetMetrics(make) }
+  return {
+    registry,
+    ...trafficMetrics(make),
+    ...workMetrics(make),
+    ...modelMetrics(make),
+    ...budgetMetrics(make),
+  }
 }
 
 export type Metrics = ReturnType<typeof createMetrics>

@@ -1,5 +1,6 @@
 import type { MicroUsd, Usage } from '../chat.js'
 import type { Deployment, ModelsFile, Price } from '../deployments/models-file.js'
+import { maxSeams } from '../routing/continuation.js'
 
 const million = 1_000_000n
 
@@ -19,46 +20,58 @@ export interface Bound {
   readonly cost: MicroUsd
 }
 
-/** Which deployments may answer a call, and how many of them may charge for it. */
+/** Which deployments may answer a call, and how often it may be charged for. */
 export interface Answering {
   readonly deployments: readonly Pick<Deployment, 'price' | 'max_output_tokens'>[]
-  readonly attempts: number
+  /** How many may answer at once: two where the call may be hedged. */
+  readonly lanes: number
+  /** How often another deployment may go on with an answer that was cut. */
+  readonly seams: number
 }
 
-/**
- * The deployments of an alias and of those that it falls back to. A hedged call may be charged twice, and so may one
- * whose cut stream goes on elsewhere.
- */
+/** The deployments of an alias and of those that it falls back to. */
 export function answering({ deployments, aliases }: ModelsFile, alias: string): Answering {
-  const reached = new Set([alias])
-  for (const name of reached) for (const next of aliases[name]?.fallbacks ?? []) reached.add(next)
-  const options = [...reached].map((name) => aliases[name])
+  const names = [alias, ...(aliases[alias]?.fallbacks ?? [])]
+  const isHedged = names.some((name) => aliases[name]?.hedge_after_ms !== undefined)
   return {
-    deployments: deployments.filter((deployment) => reached.has(deployment.alias)),
-    attempts:
-      1 +
-      (options.some((option) => option?.hedge_after_ms !== undefined) ? 1 : 0) +
-      (options.some((option) => option?.continue_cut_streams) ? 1 : 0),
+    deployments: deployments.filter((deployment) => names.includes(deployment.alias)),
+    lanes: isHedged ? 2 : 1,
+    seams: aliases[alias]?.continue_cut_streams ? maxSeams : 0,
   }
 }
 
+/** What asks a deployment to go on with an answer. */
+const continuationTokens = 64
+
 /**
- * The upper bound of a call of so many input tokens (itself an upper bound). Every attempt is taken for the dearest, its
- * input for uncached or cached, whichever costs more.
+ * The upper bound of a call of so many input tokens (itself an upper bound). Every deployment that answers is taken for
+ * the dearest, its input for uncached or cached, whichever costs more; one that goes on with an answer has that for input
+ * too. Attempts that time out are charged for their prompts beyond this: what they cost is counted, not reserved.
  */
 export function boundOf(
   inputTokens: number,
   maxTokens: number | undefined,
-  { deployments, attempts }: Answering,
+  { deployments, lanes, seams }: Answering,
 ): Bound {
-  let tokens = 0
-  let cost = 0
-  for (const { price, max_output_tokens } of deployments) {
-    const output_tokens = maxTokens ?? max_output_tokens
-    const usage = { input_tokens: inputTokens, cached_input_tokens: 0, output_tokens }
-    const dearest = { ...price, input: Math.max(price.input, price.cached_input ?? 0) }
-    tokens = Math.max(tokens, inputTokens + output_tokens)
-    cost = Math.max(cost, costOf(usage, dearest))
+  const outputs = deployments.map((deployment) => maxTokens ?? deployment.max_output_tokens)
+  const written = Math.max(0, ...outputs)
+  const boundFor = (input_tokens: number): Bound => {
+    const bounds = deployments.map(({ price }, n) => {
+      const output_tokens = outputs[n] ?? 0
+      const dearest = { ...price, input: Math.max(price.input, price.cached_input ?? 0) }
+      const cost = costOf({ input_tokens, cached_input_tokens: 0, output_tokens }, dearest)
+      return { cost, tokens: input_tokens + output_tokens }
+    })
+    return {
+      tokens: Math.max(0, ...bounds.map(({ tokens }) => tokens)),
+      cost: Math.max(0, ...bounds.map(({ cost }) => cost)),
+    }
   }
-  return { tokens: tokens * attempts, cost: cost * attempts }
+  const first = boundFor(inputTokens)
+  if (seams === 0) return { tokens: first.tokens * lanes, cost: first.cost * lanes }
+  const further = boundFor(inputTokens + (written + continuationTokens) * seams)
+  return {
+    tokens: (first.tokens + further.tokens * seams) * lanes,
+    cost: (first.cost + further.cost * seams) * lanes,
+  }
 }

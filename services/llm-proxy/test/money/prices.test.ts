@@ -102,7 +102,7 @@ describe('the upper bound of a call', () => {
         part,
         fc.nat(),
         (list, maxTokens, input, cached, output, n) => {
-          const bound = boundOf(input, maxTokens, { deployments: list, attempts: 1 })
+          const bound = boundOf(input, maxTokens, { deployments: list, lanes: 1, seams: 0 })
           const chosen = list[n % list.length]
           if (!chosen) return
           const most = maxTokens ?? chosen.max_output_tokens
@@ -114,19 +114,51 @@ describe('the upper bound of a call', () => {
     )
   })
 
-  test('covers fallbacks of fallbacks, also in a circle, and every attempt that may be charged', () => {
+  test('covers an answer whose every deployment is hedged, cut and continued', () => {
+    const at = fc.integer({ min: 1, max: 1_000_000_000 })
+    const lengths = fc.array(fc.integer({ min: 0, max: 1_000 }), { minLength: 3, maxLength: 3 })
+    fc.assert(
+      fc.property(
+        fc.record({ input: at, output: at }),
+        fc.integer({ min: 0, max: 10_000 }),
+        lengths,
+        (price, input, cut) => {
+          const deployments = [{ price, max_output_tokens: 1_000 }]
+          const bound = boundOf(input, undefined, { deployments, lanes: 2, seams: 2 })
+          let before = 0
+          let cost = 0
+          let tokens = 0
+          for (const output of cut) {
+            cost += 2 * costOf(usageOf(input + before, output), price)
+            tokens += 2 * (input + before + output)
+            before += output
+          }
+          expect(cost).toBeLessThanOrEqual(bound.cost)
+          expect(tokens).toBeLessThanOrEqual(bound.tokens)
+        },
+      ),
+    )
+  })
+
+  test('covers the fallbacks of the alias, and every answer that may be charged', () => {
     const file = modelsFile({
       aliases: {
-        'tutor-free': { fallbacks: ['tutor-other'] },
-        'tutor-other': { fallbacks: ['tutor-default'], hedge_after_ms: 100 },
-        'tutor-default': { fallbacks: ['tutor-free'], continue_cut_streams: true },
+        'tutor-free': { fallbacks: ['tutor-default'], continue_cut_streams: true },
+        'tutor-default': { fallbacks: ['tutor-other'], hedge_after_ms: 100 },
       },
     })
-    const all = answering(file, 'tutor-free')
-    expect(all).toMatchObject({ attempts: 3, deployments: [{ name: 'dear' }, { name: 'free' }] })
-    expect(boundOf(100, 50, all)).toEqual({ tokens: 450, cost: 600 })
+    expect(answering(file, 'tutor-free')).toMatchObject({
+      lanes: 2,
+      seams: 2,
+      deployments: [{ name: 'dear' }, { name: 'free' }],
+    })
+    expect(boundOf(100, 50, { ...answering(file, 'tutor-free'), seams: 0 })).toEqual({
+      tokens: 300,
+      cost: 400,
+    })
     expect(answering(modelsFile({}), 'tutor-free')).toMatchObject({
-      attempts: 1,
+      lanes: 1,
+      seams: 0,
       deployments: [{ name: 'free' }],
     })
   })
