@@ -18,13 +18,18 @@ export function withOwnRedis(name: string, define: () => void): void {
   else test.skip(`${name}: install redis-server`, () => undefined)
 }
 
-/** A Redis server that a test may flush, kill and start again. It writes to disk only when told to (`SAVE`). */
-export async function openRedisServer() {
+/**
+ * A Redis server that a test may flush, kill and start again. It writes to disk only when told to (`SAVE`). As a cluster
+ * of one node it refuses commands whose keys do not lie in one slot.
+ */
+export async function openRedisServer({ cluster = false } = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'tutor-redis-'))
   const port = await freePort()
+  const asCluster = cluster ? ['--cluster-enabled', 'yes', '--cluster-port', String(await freePort())] : []
   let server: ChildProcess
   const start = async (): Promise<void> => {
-    server = spawn('redis-server', ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder])
+    const place = ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '']
+    server = spawn('redis-server', [...place, ...asCluster])
     for (let tries = 0; (await command('PING').catch(() => '')) !== '+PONG'; tries++) {
       if (tries > 200) throw new Error('redis-server did not start')
       await delay(20)
@@ -48,6 +53,10 @@ export async function openRedisServer() {
     }
   }
   await start()
+  if (cluster) {
+    await command('CLUSTER ADDSLOTSRANGE 0 16383')
+    while ((await command('SET x x')) !== '+OK') await delay(20)
+  }
   return {
     url: `redis://127.0.0.1:${port}`,
     start,

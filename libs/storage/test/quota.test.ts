@@ -75,8 +75,8 @@ describe('memory quota by the calendar', () => {
 })
 
 withOwnRedis('redis quota', () => {
-  describeQuota('redis', async () => {
-    const server = await openRedisServer()
+  const onServer = async (options: { cluster?: boolean } = {}) => {
+    const server = await openRedisServer(options)
     const quota = await openQuota(server.url, quiet())
     return {
       quota,
@@ -86,7 +86,9 @@ withOwnRedis('redis quota', () => {
         await server.close()
       },
     }
-  })
+  }
+  describeQuota('redis', onServer)
+  describeQuota('redis cluster', () => onServer({ cluster: true }))
 
   describe('redis quota in trouble', () => {
     const opened = async () => {

@@ -225,3 +225,19 @@ test('a call that nobody settles is closed as lost, and a settlement that comes 
   await bench.model(modelOf([chargeOf(40)], { meanwhile })).complete(callOf())
   expect(await rows()).toMatchObject([{ outcome: 'ok', cost_micro_usd: 40 }])
 })
+
+test('such calls are looked for now and then, until told to stop', async () => {
+  await open(day(10_000))
+  const meanwhile = async ({ id }: ModelCall) => {
+    await bench.db
+      .updateTable('calls')
+      .set({ expires_at: new Date(0) })
+      .where('id', '=', id)
+      .execute()
+    const stop = bench.budgets.closeLost(10)
+    await until(rows, ([row]) => row?.outcome === 'lost')
+    await stop({ graceMs: 5_000 })
+    expect((await bench.metrics.modelCallsLost.get()).values[0]?.value).toBe(1)
+  }
+  await bench.model(modelOf([], { meanwhile })).complete(callOf())
+})
