@@ -14,6 +14,7 @@ import { sessionRoutes } from './session-routes.js'
 import { studentRoutes } from './student-routes.js'
 import { RegisteredTools, ToolDetails, ToolRegistration } from './tool-registration.js'
 import { InvokeRequest, ToolManifest, ToolName, ToolResult } from './tools.js'
+import { usageRoutes } from './usage.js'
 
 const tool = { params: z.strictObject({ name: ToolName }), errors: ['NOT_FOUND'] } as const
 
@@ -168,6 +169,7 @@ export const routes = {
   ...toolRoutes,
   ...mcpRoutes,
   ...modelRoutes,
+  ...usageRoutes,
 } as const
 export type Routes = typeof routes
 export type OperationId = keyof Routes

@@ -124,6 +124,35 @@ const workMetrics = ({ counter, histogram, gauge }: Makers) => ({
   cacheErrors: counter('tutor_cache_errors_total', 'Cache commands that failed', ['command']),
 })
 
+/** Budgets of model calls and their ledger. */
+const budgetMetrics = ({ counter, gauge }: Makers) => ({
+  modelBudgetRefusals: counter(
+    'tutor_model_budget_refusals_total',
+    'Model calls over a budget, by whose budget (tenant, student, key or feature), limit and outcome (refused or degraded)',
+    ['each', 'limit', 'outcome'],
+  ),
+  modelBudgetLoads: counter(
+    'tutor_model_budget_loads_total',
+    'Accounts brought into Redis from the ledger, by outcome (loaded, stale or failed)',
+    ['outcome'],
+  ),
+  modelCallsLost: counter(
+    'tutor_model_calls_lost_total',
+    'Calls of the ledger that nobody settled within the life of their reservation',
+    [],
+  ),
+  modelSettlementsKept: gauge(
+    'tutor_model_settlements_kept',
+    'Settlements of model calls that wait for the database',
+    [],
+  ),
+  modelSettlementsLost: counter(
+    'tutor_model_settlements_lost_total',
+    'Settlements of model calls that could not be written',
+    [],
+  ),
+})
+
 /**
  * Every metric of every process: name, unit, labels and meaning stand in this file and nowhere else.
  * Labels hold names of bounded sets (route, contract, tool, outcome); never an id or a student's text.
@@ -133,7 +162,13 @@ export function createMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry })
   const make = makers(registry)
-  return { registry, ...trafficMetrics(make), ...workMetrics(make), ...modelMetrics(make) }
+  return {
+    registry,
+    ...trafficMetrics(make),
+    ...workMetrics(make),
+    ...modelMetrics(make),
+    ...budgetMetrics(make),
+  }
 }
 
 export type Metrics = ReturnType<typeof createMetrics>

@@ -1,7 +1,7 @@
 import type { Client, Contract, Handlers, RoutesOf } from '@tutor/contracts'
 import type { Broker, Close } from '@tutor/messaging'
 import type { Logger, Metrics } from '@tutor/platform'
-import type { Cache, EventLog, Migrations } from '@tutor/storage'
+import type { Cache, EventLog, Migrations, Quota } from '@tutor/storage'
 import type { Application } from 'express'
 import type { Kysely } from 'kysely'
 import type { z } from 'zod'
@@ -20,6 +20,8 @@ export interface Kit<Calls extends readonly Contract[], Config> {
   database<T>(): Kysely<T>
   readonly cache: Cache
   readonly eventLog: EventLog
+  /** Counters for limits, shared by the fleet. */
+  readonly quota: Quota
   readonly broker: Broker
   readonly logger: Logger
   readonly metrics: Metrics

@@ -16,20 +16,13 @@ import {
   type Metrics,
   readConfig,
 } from '@tutor/platform'
-import {
-  type Cache,
-  type Database,
-  type EventLog,
-  migrate,
-  openCache,
-  openDatabase,
-  openEventLog,
-} from '@tutor/storage'
+import { type Database, migrate, openDatabase } from '@tutor/storage'
 import type { Application } from 'express'
 import { openAdminServer } from './admin.js'
 import type { AnyService, Kit, Parts } from './define.js'
 import { createApplication, listen } from './http-server.js'
 import { createTokenVerifier } from './internal-token.js'
+import { openStores, type Stores } from './open-stores.js'
 import { ProcessConfig } from './process-config.js'
 import { type RunConfig, readRunConfig } from './run-config.js'
 
@@ -66,11 +59,9 @@ export async function migrateServices(
   }
 }
 
-interface Ground {
+interface Ground extends Stores {
   readonly config: ProcessConfig
   readonly broker: Broker
-  readonly cache: Cache
-  readonly eventLog: EventLog
   readonly database: Database | undefined
   readonly logger: Logger
   readonly metrics: Metrics
@@ -160,13 +151,10 @@ async function openGround(
     for (const { name, migrations } of withTables) await migrate(opened, name, migrations, logger)
     database = opened
   }
-  const cache = await openCache(config.CACHE_URL, options)
-  closers.push(() => cache.close())
-  const eventLog = await openEventLog(config.CACHE_URL, options)
-  closers.push(() => eventLog.close())
+  const stores = await openStores(config.CACHE_URL, options, closers)
   const broker = await openBroker(config.BROKER_URL, options)
   closers.push((options) => broker.close(options))
-  return { config, broker, cache, eventLog, database, logger, metrics, clientOf: clients(broker, metrics) }
+  return { config, broker, ...stores, database, logger, metrics, clientOf: clients(broker, metrics) }
 }
 
 function clients(broker: Broker, metrics: Metrics): Ground['clientOf'] {
@@ -199,6 +187,7 @@ async function startService(
     },
     cache: ground.cache,
     eventLog: ground.eventLog,
+    quota: ground.quota,
     broker: ground.broker,
     logger,
     metrics: ground.metrics,

@@ -4,4 +4,17 @@ export type { EventLog, EventLogOptions, LoggedEvent, NewEvent } from './event-l
 export { type Migrations, migrate } from './migrate.js'
 export { openCache } from './open-cache.js'
 export { openEventLog } from './open-event-log.js'
+export { openQuota } from './open-quota.js'
 export type { StorageOptions } from './options.js'
+export type {
+  Quota,
+  QuotaAccount,
+  QuotaAmount,
+  QuotaCharge,
+  QuotaTruth,
+  QuotaVerdict,
+  QuotaWindow,
+  Reservation,
+  UnknownAccount,
+} from './quota.js'
+export { windowAt } from './quota-window.js'

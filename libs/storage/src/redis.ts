@@ -36,7 +36,7 @@ export async function connectRedis(
     keepAlive: 10_000,
     enableOfflineQueue: false,
     // Commands of one turn of the event loop go out in one write; not for the log, whose reads block.
-    enableAutoPipelining: purpose === 'cache',
+    enableAutoPipelining: purpose === 'cache' || purpose === 'quota',
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
     retryStrategy: (attempt) => Math.min(50 * 2 ** Math.min(attempt, 6), 2_000),

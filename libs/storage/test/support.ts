@@ -31,11 +31,12 @@ export async function eventually<R>(check: () => R | Promise<R>): Promise<R> {
   }
 }
 
-/** A stretch of wire that can be cut: connections through it reach `url`'s server, are cut, or fall silent. */
+/** A stretch of wire that can be cut: connections through it reach `url`'s server, are cut, fall silent or are slow. */
 export async function openWire(url: string) {
   const target = new URL(url)
   const sockets = new Set<Socket>()
   let port = 0
+  let slowMs = 0
   const server = createServer((near) => {
     const far = connect(Number(target.port), target.hostname)
     for (const [from, to] of [
@@ -43,7 +44,14 @@ export async function openWire(url: string) {
       [far, near],
     ] as const) {
       sockets.add(from)
-      from.on('data', (chunk) => to.write(chunk))
+      // In order, also when the wire gets faster.
+      let passing = Promise.resolve()
+      from.on('data', (chunk) => {
+        const due = performance.now() + slowMs
+        passing = passing
+          .then(() => delay(Math.max(0, due - performance.now())))
+          .then(() => void to.write(chunk))
+      })
       from.on('close', () => to.destroy())
       from.on('error', () => undefined)
     }
@@ -67,6 +75,10 @@ export async function openWire(url: string) {
     url: through.href,
     cut,
     restore,
+    /** Every piece takes so long from now on, each way; 0 is none. */
+    slow(ms: number): void {
+      slowMs = ms
+    },
     /** Bytes on connections of now get lost; new connections work. */
     hush(): void {
       const lost = [...sockets]

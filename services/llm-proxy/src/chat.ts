@@ -140,6 +140,8 @@ export interface ModelCall {
   readonly charge: (charge: Charge) => void
   /** What was hidden before the text left: category to count; never the text. */
   readonly noteHidden: (hidden: Readonly<Record<string, number>>) => void
+  /** The same, for the stages behind the one that hid it: the ledger records it. */
+  readonly hidden?: Readonly<Record<string, number>> | undefined
 }
 
 /**

@@ -10,7 +10,10 @@ import { openModels } from './deployments/open-models.js'
 import { embeddingService } from './embeddings/embedding-service.js'
 import { chatCompletions } from './http/chat-completions.js'
 import { createEmbeddings } from './http/embeddings.js'
+import { usage } from './http/usage.js'
 import { localModelName, localTutor } from './local/local-tutor.js'
+import { migrations } from './money/migrations.js'
+import type { Tables } from './money/tables.js'
 import { admission } from './routing/admission.js'
 import { routed } from './routing/routed.js'
 import { openRouter } from './routing/router.js'
@@ -22,7 +25,8 @@ export const llmProxy = defineService({
   contract: llmProxyContract,
   calls: [contextAnalysisContract, parameterExtractionContract, toolsContract],
   config: LlmProxyConfig,
-  async start({ config, clients, cache, metrics, logger }) {
+  migrations,
+  async start({ config, clients, cache, database, metrics, logger }) {
     const opened = await openModels({ config, cache, logger, metrics })
     const places = admission(cache, metrics, () => opened.current().file.without_redis.rates === 'refuse')
     const router = openRouter({ models: opened.current, admission: places, metrics })
@@ -43,6 +47,7 @@ export const llmProxy = defineService({
         createEmbeddings: createEmbeddings(
           embeddingService({ router, spend: (call, run) => run(call), metrics }),
         ),
+        getUsage: usage(database<Tables>()),
         listModels: async () => ({
           object: 'list' as const,
           data: [...opened.current().aliases.keys(), localModelName].map((id) => ({

@@ -11,6 +11,7 @@ import { client } from '@tutor/messaging'
 import { createMetrics } from '@tutor/platform'
 import { run } from '@tutor/service'
 import { memoryIdentity, stubNeighbour, testEnvironment } from '@tutor/service/testing'
+import { openTestDatabase } from '../../../../test/database.js'
 import { llmProxy } from '../../src/index.js'
 
 const context = {
@@ -25,7 +26,7 @@ const context = {
 }
 
 /** The tools that the local tutor needs: one call, one artifact. */
-const neighbours = [
+export const neighbours = [
   stubNeighbour(contextAnalysisContract, {
     analyze: async () => ({ context, mentions: [], steering: [], struggle: null }),
   }),
@@ -70,15 +71,24 @@ export async function startProxy(
   { configured = true } = {},
 ): Promise<ProxyUnderTest> {
   const simulator = await startSimulator()
+  const database = await openTestDatabase()
   const identity = memoryIdentity()
+  const release = async (): Promise<void> => {
+    await database.close()
+    await simulator.close()
+  }
   const running = await run(
     [stubNeighbour(identityContract, identity.handlers), ...neighbours, llmProxy],
     testEnvironment({
+      DATABASE_URL: database.url,
       ...(configured && { OPENAI_BASE_URL: simulator.url }),
       MODEL_DEFAULT: 'sim:tokens=5',
       ...environment,
     }),
-  )
+  ).catch(async (error: unknown) => {
+    await release()
+    throw error
+  })
   const url = running.url ?? ''
   const authorization = await identity.authorization('llm-proxy')
   return {
@@ -94,7 +104,7 @@ export async function startProxy(
       }),
     async stop() {
       await running.stop()
-      await simulator.close()
+      await release()
     },
   }
 }
