@@ -12,10 +12,13 @@ import { chatCompletions } from './http/chat-completions.js'
 import { createEmbeddings } from './http/embeddings.js'
 import { usage } from './http/usage.js'
 import { localModelName, localTutor } from './local/local-tutor.js'
+import { spending } from './money/budgeted.js'
+import { openBudgets } from './money/budgets.js'
 import { migrations } from './money/migrations.js'
 import type { Tables } from './money/tables.js'
+import { pipeline } from './pipeline.js'
+import { promptTokens } from './prompt/tokens.js'
 import { admission } from './routing/admission.js'
-import { routed } from './routing/routed.js'
 import { openRouter } from './routing/router.js'
 import { modelCalls } from './rpc/model-calls.js'
 
@@ -26,11 +29,14 @@ export const llmProxy = defineService({
   calls: [contextAnalysisContract, parameterExtractionContract, toolsContract],
   config: LlmProxyConfig,
   migrations,
-  async start({ config, clients, cache, database, metrics, logger }) {
+  async start({ config, clients, cache, quota, database, metrics, logger }) {
     const opened = await openModels({ config, cache, logger, metrics })
     const places = admission(cache, metrics, () => opened.current().file.without_redis.rates === 'refuse')
     const router = openRouter({ models: opened.current, admission: places, metrics })
-    const models = routed(router, opened.current)
+    const db = database<Tables>()
+    const budgets = openBudgets({ db, quota, logger, metrics, models: () => opened.current().file })
+    const money = { budgets, countTokens: promptTokens }
+    const models = pipeline({ models: opened.current, router, money })
     const configured = (): boolean => opened.current().aliases.size > 0
     const local = localTutor({
       contextAnalysis: clients['context-analysis'],
@@ -44,10 +50,8 @@ export const llmProxy = defineService({
       },
       http: {
         chatCompletions: chatCompletions({ models, configured, local, metrics, logger }),
-        createEmbeddings: createEmbeddings(
-          embeddingService({ router, spend: (call, run) => run(call), metrics }),
-        ),
-        getUsage: usage(database<Tables>()),
+        createEmbeddings: createEmbeddings(embeddingService({ router, spend: spending(money), metrics })),
+        getUsage: usage(db),
         listModels: async () => ({
           object: 'list' as const,
           data: [...opened.current().aliases.keys(), localModelName].map((id) => ({
@@ -58,8 +62,10 @@ export const llmProxy = defineService({
           })),
         }),
       },
-      async close() {
+      consume: async () => budgets.closeLost(),
+      async close(options) {
         opened.close()
+        await budgets.close(options)
       },
     }
   },

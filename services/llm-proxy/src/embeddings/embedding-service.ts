@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { AppError } from '@tutor/contracts'
 import { type Metrics, secondsSince } from '@tutor/platform'
 import type { Caller, MicroUsd, ModelCall, Usage } from '../chat.js'
+import type { Spend } from '../money/budgeted.js'
 import { costOf } from '../money/prices.js'
 import { textTokens } from '../prompt/tokens.js'
 import type { Lane } from '../routing/hedge.js'
@@ -30,7 +31,7 @@ export interface EmbeddingService {
 interface Dependencies {
   readonly router: Router
   /** Runs a call within its budgets. */
-  readonly spend: <R>(call: ModelCall, run: (counted: ModelCall) => Promise<R>) => Promise<R>
+  readonly spend: Spend
   readonly metrics: Metrics
 }
 

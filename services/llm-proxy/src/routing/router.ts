@@ -85,7 +85,8 @@ export function openRouter({ models, admission, metrics }: Dependencies): Router
       budget.earn()
       const { aliases } = models()
       const alias = aliases.get(call.alias)
-      if (!alias) throw notConfigured(call.alias, aliases.size)
+      // The models may have been loaded anew since the call began.
+      if (!alias) throw new AppError('UNAVAILABLE', `There is no model "${call.alias}" any more`)
       const chain = [alias, ...alias.options.fallbacks.flatMap((name) => aliases.get(name) ?? [])]
       let failure: unknown
       for (const one of chain) {
@@ -146,16 +147,3 @@ async function pause(attempt: number, call: ModelCall, error: unknown): Promise<
     throw new AppError('CANCELLED', 'The model call was cancelled')
   })
 }
-
-const notConfigured = (alias: string, configured: number): AppError =>
-  configured === 0
-    ? new AppError(
-        'UNAVAILABLE',
-        'No language model is configured (MODELS_FILE, OPENAI_API_KEY or OPENAI_BASE_URL)',
-        {
-          reason: 'no_model_configured',
-        },
-      )
-    : new AppError('NOT_FOUND', `There is no model "${alias}"; GET /v1/models lists them`, {
-        reason: 'model_not_found',
-      })

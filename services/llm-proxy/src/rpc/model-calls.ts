@@ -2,6 +2,9 @@ import { randomUUID } from 'node:crypto'
 import type { CallContext, Handlers, llmProxyContract } from '@tutor/contracts'
 import type { ChatModel, ModelCall, Usage } from '../chat.js'
 
+/** The longest that one answer may take; a stream has no deadline of its own. */
+const answerMs = 300_000
+
 type Rpc = Handlers<typeof llmProxyContract>
 type CompleteInput = Parameters<Rpc['complete']>[0]
 
@@ -42,7 +45,7 @@ function callOf(
     },
     caller: { ...caller, key_id: null },
     signal,
-    deadline,
+    deadline: Math.min(deadline, Date.now() + answerMs),
     personal,
     charge: ({ cost }) => {
       spent += cost

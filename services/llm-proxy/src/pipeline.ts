@@ -1,0 +1,43 @@
+import { AppError } from '@tutor/contracts'
+import type { ChatModel } from './chat.js'
+import type { Models } from './deployments/open-models.js'
+import { type BudgetedDependencies, budgeted } from './money/budgeted.js'
+import { routed } from './routing/routed.js'
+import type { Router } from './routing/router.js'
+
+export interface PipelineDependencies {
+  readonly models: () => Models
+  readonly router: Router
+  readonly money: BudgetedDependencies
+}
+
+/** The stages of a call, in the order in which it travels; docs/decisions/0011-llm-proxy.md tells of each. */
+export const pipeline = ({ models, router, money }: PipelineDependencies): ChatModel =>
+  known(models, budgeted(routed(router, models), money))
+
+/** Refuses aliases that nothing stands behind, before anything is spent on them. */
+function known(models: () => Models, next: ChatModel): ChatModel {
+  const check = (alias: string): void => {
+    const { aliases } = models()
+    if (aliases.size === 0)
+      throw new AppError(
+        'UNAVAILABLE',
+        'No language model is configured (MODELS_FILE, OPENAI_API_KEY or OPENAI_BASE_URL)',
+        { reason: 'no_model_configured' },
+      )
+    if (!aliases.has(alias))
+      throw new AppError('NOT_FOUND', `There is no model "${alias}"; GET /v1/models lists them`, {
+        reason: 'model_not_found',
+      })
+  }
+  return {
+    async complete(call) {
+      check(call.alias)
+      return await next.complete(call)
+    },
+    async *stream(call) {
+      check(call.alias)
+      yield* next.stream(call)
+    },
+  }
+}
