@@ -32,7 +32,6 @@ test('the statuses are those of HTTP for what happened', () => {
     INVALID_INPUT: 400,
     MALFORMED_JSON: 400,
     UNAUTHENTICATED: 401,
-    PAYMENT_REQUIRED: 402,
     FORBIDDEN: 403,
     NOT_FOUND: 404,
     METHOD_NOT_ALLOWED: 405,
