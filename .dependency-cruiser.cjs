@@ -41,6 +41,7 @@ const doors = {
   re2js: '^services/tools/src/external/schema/linear-pattern',
   minisearch: '^libs/language/src/text-index',
   'fast-check': '^deploy/tool-check/src/schema/pattern-text',
+  'gpt-tokenizer': '^(services/llm-proxy/src/prompt/tokens|deploy/llm-simulator/src/tokens)',
   stemmer: '^libs/language/src/text-index',
 }
 module.exports = {

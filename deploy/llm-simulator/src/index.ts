@@ -1,3 +1,7 @@
 export { type Behaviour, behaviourOf } from './behaviour.js'
+export { embeddingOf } from './embeddings.js'
+export type { Bill, Meter } from './meter.js'
 export { exampleOf } from './schema-example.js'
-export { type Meter, type Simulator, startSimulator } from './simulator.js'
+export { type ReceivedRequest, type Simulator, type SimulatorOptions, startSimulator } from './simulator.js'
+export { textTokens } from './tokens.js'
+export { wordsOf } from './words.js'

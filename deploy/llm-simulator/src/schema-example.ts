@@ -1,4 +1,4 @@
-type Schema = Readonly<Record<string, unknown>>
+export type Schema = Readonly<Record<string, unknown>>
 
 /** A value that satisfies the usual subset of JSON Schema: type, enum, const, required, items, bounds. Deterministic. */
 export function exampleOf(schema: Schema, name = 'value'): unknown {

@@ -1,47 +1,85 @@
 import { once } from 'node:events'
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as wait } from 'node:timers/promises'
-import { type Behaviour, behaviourOf } from './behaviour.js'
-import { exampleOf } from './schema-example.js'
+import { answerChat, type Exchange } from './answer-chat.js'
+import { anthropicForm } from './anthropic-form.js'
+import { answerEmbeddings } from './embeddings.js'
+import type { Form } from './form.js'
+import { type Bill, type Meter, type Metering, openMetering } from './meter.js'
+import { azureForm, openAiForm } from './openai-form.js'
+import { BadRequest } from './read-body.js'
+import { openRefusals, type Refusals } from './refusal.js'
+import { sendJson } from './send-json.js'
 
-interface Request {
-  readonly model: string
-  readonly stream?: boolean
-  readonly stream_options?: { readonly include_usage?: boolean }
-  readonly messages: readonly { readonly role: string; readonly content: string }[]
-  readonly response_format?: { readonly json_schema?: { readonly schema: Readonly<Record<string, unknown>> } }
+export interface SimulatorOptions {
+  readonly port?: number
+  readonly host?: string
+  /** Keys that are known; any request is welcome without this list. */
+  readonly apiKeys?: readonly string[]
 }
 
-/** What the simulator itself counted, to compare ledgers with. */
-export interface Meter {
-  requests: number
-  inputTokens: number
-  outputTokens: number
-  /** Streams whose client went away before the end. */
-  abandoned: number
+/** A request as it arrived. */
+export interface ReceivedRequest {
+  readonly method: string
+  /** With the query. */
+  readonly path: string
+  readonly headers: IncomingHttpHeaders
+  readonly key: string
+  /** Parsed JSON. */
+  readonly body: unknown
 }
 
 export interface Simulator {
   /** Base URL for `OPENAI_BASE_URL`. */
   readonly url: string
-  readonly meter: Meter
+  /** Base URL for Anthropic's clients, and the endpoint for Azure's. */
+  readonly origin: string
+  readonly meter: Readonly<Meter>
+  /** What each key has used of each model. */
+  bills(): readonly Readonly<Bill>[]
+  /** The newest thousand requests, the oldest of them first. */
+  readonly requests: readonly ReceivedRequest[]
   close(): Promise<void>
 }
 
-/** An OpenAI-compatible server for tests and measurements: deterministic, and as ill-behaved as the model name says. */
-export async function startSimulator(port = 0, host = '127.0.0.1'): Promise<Simulator> {
-  const meter: Meter = { requests: 0, inputTokens: 0, outputTokens: 0, abandoned: 0 }
-  const failures = new Map<string, number>()
+interface State {
+  readonly apiKeys: ReadonlySet<string> | undefined
+  readonly metering: Metering
+  readonly refusals: Refusals
+  readonly requests: ReceivedRequest[]
+}
+
+const keptRequests = 1_000
+
+/**
+ * Providers of language models for tests and measurements: OpenAI, Azure and Anthropic at once, deterministic, and as
+ * ill-behaved as the model's name says.
+ */
+export async function startSimulator({
+  port = 0,
+  host = '127.0.0.1',
+  apiKeys,
+}: SimulatorOptions = {}): Promise<Simulator> {
+  const metering = openMetering()
+  const state: State = {
+    apiKeys: apiKeys && new Set(apiKeys),
+    metering,
+    refusals: openRefusals(),
+    requests: [],
+  }
   const server = createServer((request, response) => {
-    handle(request, response, meter, failures).catch(() => response.destroy())
+    handle(request, response, state).catch(() => response.destroy())
   })
   server.listen(port, host)
   await once(server, 'listening')
+  // A listening TCP server's address is an AddressInfo.
+  const origin = `http://${host}:${(server.address() as AddressInfo).port}`
   return {
-    // A listening TCP server's address is an AddressInfo.
-    url: `http://${host}:${(server.address() as AddressInfo).port}/v1`,
-    meter,
+    url: `${origin}/v1`,
+    origin,
+    meter: metering.total,
+    bills: metering.bills,
+    requests: state.requests,
     async close() {
       server.close()
       server.closeAllConnections()
@@ -50,119 +88,83 @@ export async function startSimulator(port = 0, host = '127.0.0.1'): Promise<Simu
   }
 }
 
-async function handle(
-  request: IncomingMessage,
-  response: ServerResponse,
-  meter: Meter,
-  failures: Map<string, number>,
-): Promise<void> {
-  if (request.url === '/health') return void response.end('ok')
-  if (request.method !== 'POST' || request.url !== '/v1/chat/completions')
-    return sendError(response, 404, 'no such route')
+type Answerer = (exchange: Exchange) => Promise<void>
+interface Route {
+  readonly form: Form
+  readonly answer: Answerer
+}
+const chat = (form: Form): Route => ({ form, answer: (exchange) => answerChat(form, exchange) })
+const routes: Readonly<Record<string, Route>> = {
+  '/v1/chat/completions': chat(openAiForm),
+  '/v1/embeddings': { form: openAiForm, answer: answerEmbeddings },
+  '/v1/messages': chat(anthropicForm),
+}
+const azureRoutes: Readonly<Record<string, Route>> = {
+  'chat/completions': chat(azureForm),
+  embeddings: { form: azureForm, answer: answerEmbeddings },
+}
+
+async function handle(request: IncomingMessage, response: ServerResponse, state: State): Promise<void> {
+  const url = new URL(request.url ?? '/', 'http://simulator')
+  if (url.pathname === '/health') return void response.end('ok')
+  if (url.pathname === '/meter')
+    return sendJson(response, 200, { meter: state.metering.total, bills: state.metering.bills() })
+  const key = keyOf(request.headers)
+  const refused = state.apiKeys !== undefined && !state.apiKeys.has(key)
+  const unknownKey = (form: Form): void => sendJson(response, 401, form.error(401, 'unknown API key', null))
+  if (request.method === 'GET' && url.pathname === '/v1/models')
+    return refused ? unknownKey(openAiForm) : sendJson(response, 200, models)
+  const { route, deployment } = routeOf(url)
+  if (request.method !== 'POST' || !route)
+    return sendJson(response, 404, openAiForm.error(404, 'no such route', null))
+  if (refused) return unknownKey(route.form)
+  const body = withModel(await bodyOf(request), deployment)
+  state.requests.push({ method: 'POST', path: request.url ?? '', headers: request.headers, key, body })
+  if (state.requests.length > keptRequests) state.requests.shift()
+  await answer(route, { response, body, key, ...state }, request.headers)
+}
+
+async function answer(route: Route, exchange: Exchange, headers: IncomingHttpHeaders): Promise<void> {
+  try {
+    if (route.form === anthropicForm && !headers['anthropic-version'])
+      throw new BadRequest('is missing', 'anthropic-version')
+    await route.answer(exchange)
+  } catch (error) {
+    if (!(error instanceof BadRequest)) throw error
+    sendJson(exchange.response, 400, route.form.error(400, error.message, error.param))
+  }
+}
+
+/** Azure's paths name the deployment, and work only with an `api-version`. */
+function routeOf(url: URL): { route: Route | undefined; deployment?: string } {
+  const azure = /^\/openai\/deployments\/([^/]+)\/(.+)$/.exec(url.pathname)
+  if (!azure) return { route: Object.hasOwn(routes, url.pathname) ? routes[url.pathname] : undefined }
+  const [, deployment = '', path = ''] = azure
+  const known = url.searchParams.has('api-version') && Object.hasOwn(azureRoutes, path)
+  return { route: known ? azureRoutes[path] : undefined, deployment: decodeURIComponent(deployment) }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk as Buffer)
-  const body = JSON.parse(Buffer.concat(chunks).toString()) as Request
-  const behaviour = behaviourOf(body.model)
-  meter.requests += 1
-  if (behaviour.latency > 0) await wait(behaviour.latency)
-  if (behaviour.status > 0 && failsNow(body.model, behaviour, failures)) {
-    if (behaviour.retryAfter > 0) response.setHeader('Retry-After', String(behaviour.retryAfter))
-    return sendError(response, behaviour.status, 'simulated failure')
-  }
-  const pieces = answerOf(body, behaviour)
-  const input = body.messages.reduce((sum, { content }) => sum + tokensOf(content), 0)
-  meter.inputTokens += input
-  if (body.stream) await sendStream(response, body, behaviour, pieces, input, meter)
-  else sendAnswer(response, body, pieces, input, meter)
+  return JSON.parse(Buffer.concat(chunks).toString())
 }
 
-function failsNow(model: string, { times }: Behaviour, failures: Map<string, number>): boolean {
-  const failed = failures.get(model) ?? 0
-  if (times > 0 && failed >= times) return false
-  failures.set(model, failed + 1)
-  return true
+const withModel = (body: unknown, model: string | undefined): unknown =>
+  model !== undefined && typeof body === 'object' ? { ...body, model } : body
+
+/** OpenAI's, Azure's or Anthropic's header. */
+function keyOf(headers: IncomingHttpHeaders): string {
+  const given = headers['api-key'] ?? headers['x-api-key'] ?? headers.authorization?.replace(/^Bearer /i, '')
+  return typeof given === 'string' ? given : 'none'
 }
 
-const sendError = (response: ServerResponse, status: number, message: string): void =>
-  void response
-    .writeHead(status, { 'Content-Type': 'application/json' })
-    .end(JSON.stringify({ error: { message, type: 'simulated', code: null } }))
-
-const tokensOf = (text: string): number => text.split(/\s+/).filter(Boolean).length
-
-/** The answer in pieces, a token each. */
-function answerOf(
-  { messages, response_format }: Request,
-  { malformed, repairable, tokens }: Behaviour,
-): string[] {
-  const schema = response_format?.json_schema?.schema
-  if (schema) {
-    if (malformed) return ['{"this is ', 'not JSON']
-    const shownItsErrors = messages.some(({ role }) => role === 'assistant')
-    const value = repairable && !shownItsErrors ? { unexpected: true } : exampleOf(schema)
-    return JSON.stringify(value).match(/.{1,12}/gs) ?? []
-  }
-  return Array.from({ length: tokens }, (_, index) => `word${index + 1} `)
-}
-
-const head = (object: string, model: string) => ({ id: 'chatcmpl-simulated', object, created: 0, model })
-const usageOf = (input: number, output: number) => ({
-  prompt_tokens: input,
-  completion_tokens: output,
-  total_tokens: input + output,
-})
-
-function sendAnswer(
-  response: ServerResponse,
-  { model }: Request,
-  pieces: readonly string[],
-  input: number,
-  meter: Meter,
-) {
-  meter.outputTokens += pieces.length
-  response.writeHead(200, { 'Content-Type': 'application/json' }).end(
-    JSON.stringify({
-      ...head('chat.completion', model),
-      choices: [
-        { index: 0, message: { role: 'assistant', content: pieces.join('') }, finish_reason: 'stop' },
-      ],
-      usage: usageOf(input, pieces.length),
-    }),
-  )
-}
-
-async function sendStream(
-  response: ServerResponse,
-  { model, stream_options }: Request,
-  { pace, cut }: Behaviour,
-  pieces: readonly string[],
-  input: number,
-  meter: Meter,
-): Promise<void> {
-  response.writeHead(200, { 'Content-Type': 'text/event-stream' })
-  let sent = 0
-  const write = (data: object | string): boolean => {
-    if (response.destroyed) return false
-    const line = `data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`
-    if (cut > 0 && sent + line.length > cut) {
-      response.write(line.slice(0, cut - sent), () => response.destroy())
-      return false
-    }
-    sent += line.length
-    response.write(line)
-    return true
-  }
-  const chunk = (fields: object) => ({ ...head('chat.completion.chunk', model), ...fields })
-  for (const content of pieces) {
-    if (pace > 0) await wait(pace)
-    if (!write(chunk({ choices: [{ index: 0, delta: { content }, finish_reason: null }] }))) {
-      if (cut === 0) meter.abandoned += 1
-      return
-    }
-    meter.outputTokens += 1
-  }
-  const last = chunk({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] })
-  const usage = chunk({ choices: [], usage: usageOf(input, pieces.length) })
-  const whole = write(last) && (!stream_options?.include_usage || write(usage)) && write('[DONE]')
-  if (whole) response.end()
+const models = {
+  object: 'list',
+  data: ['sim', 'sim:echo', 'sim:tool'].map((id) => ({
+    id,
+    object: 'model',
+    created: 0,
+    owned_by: 'simulator',
+  })),
 }

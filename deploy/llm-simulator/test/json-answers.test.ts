@@ -47,9 +47,20 @@ test('repairable: JSON breaks its schema until the model is shown its mistake', 
   )
 })
 
+test('instructed: a schema in the prompt is followed as if it was asked for', async () => {
+  const { answer } = await simulator()
+  const said = [
+    { role: 'system', content: `Answer {strictly} by this schema: ${JSON.stringify(schema)} and {no more}.` },
+  ]
+  const withSchema = { messages: [...said, ...messages] }
+  expect(JSON.parse(contentOf(await answer('sim:instructed', withSchema)))).toEqual(example)
+  expect(contentOf(await answer('sim:instructed,tokens=1'))).toBe('one')
+  expect(contentOf(await answer('sim:tokens=1', withSchema))).toBe('one')
+})
+
 test('malformed and repairable leave answers in words alone', async () => {
   const { answer } = await simulator()
-  expect(contentOf(await answer('sim:malformed,repairable,tokens=1'))).toBe('word1 ')
+  expect(contentOf(await answer('sim:malformed,repairable,tokens=1'))).toBe('one')
 })
 
 test.each<[string, Record<string, unknown>, unknown]>([

@@ -1,39 +1,49 @@
-import { type Simulator, startSimulator } from '@tutor/llm-simulator'
+import { type Simulator, type SimulatorOptions, startSimulator, textTokens } from '@tutor/llm-simulator'
 
 export const messages = [
   { role: 'system', content: 'Be brief' },
   { role: 'user', content: 'What is osmosis?' },
 ]
-/** Words of the messages above, a token each. */
-export const promptTokens = 5
+/** Of the messages above: 3 for the beginning of the answer, 4 for each message's frame and role, and their text. */
+export const promptTokens = messages.reduce((sum, { content }) => sum + 4 + textTokens(content), 3)
 
 /** What was said in a chunk or an answer, as far as the tests look at it. */
 export interface Chunk {
   readonly object: string
   readonly model: string
   readonly choices: readonly {
-    readonly delta?: { readonly content?: string }
+    readonly delta?: { readonly content?: string; readonly tool_calls?: readonly ToolCallDelta[] }
     readonly message?: { readonly role: string; readonly content: string }
     readonly finish_reason: string | null
   }[]
   readonly usage?: object
 }
 
+interface ToolCallDelta {
+  readonly index: number
+  readonly id?: string
+  readonly function: { readonly name?: string; readonly arguments: string }
+}
+
 const started: Simulator[] = []
 
 /** A simulator on a port of its own; `stopSimulators` ends it. */
-export async function simulator() {
-  const one = await startSimulator()
+export async function simulator(options: SimulatorOptions = {}) {
+  const one = await startSimulator(options)
   started.push(one)
-  const post = (model: string, body: object = {}, signal?: AbortSignal): Promise<Response> =>
-    fetch(`${one.url}/chat/completions`, {
+  const send = (path: string, body: object, headers: object = {}, signal?: AbortSignal): Promise<Response> =>
+    fetch(`${one.origin}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ model, messages, ...body }),
+      headers: { 'content-type': 'application/json', ...headers },
+      body: JSON.stringify(body),
       ...(signal && { signal }),
     })
+  const post = (model: string, body: object = {}, signal?: AbortSignal): Promise<Response> =>
+    send('/v1/chat/completions', { model, messages, ...body }, {}, signal)
   return {
     ...one,
+    /** Any path of any provider. */
+    send,
     post,
     async answer(model: string, body: object = {}): Promise<Chunk> {
       const response = await post(model, body)
@@ -53,8 +63,20 @@ export async function stopSimulators(): Promise<void> {
 
 export const contentOf = (answer: Chunk): string => answer.choices[0]?.message?.content ?? ''
 
+/** The bytes of a stream until it ends or breaks. */
+export async function readToEnd(response: Response) {
+  let text = ''
+  try {
+    const decoder = new TextDecoder()
+    for await (const bytes of response.body ?? []) text += decoder.decode(bytes, { stream: true })
+    return { text, broken: false }
+  } catch {
+    return { text, broken: true }
+  }
+}
+
 /** A stream's chunks, and whether it said that it was complete. */
-function eventsOf(text: string) {
+export function eventsOf(text: string) {
   const data = text
     .split('\n\n')
     .filter(Boolean)
