@@ -9,8 +9,6 @@ import { callOf } from './support/call.js'
 import { caller, type ProxyUnderTest, startProxy } from './support/proxy.js'
 
 const messages = [{ role: 'user' as const, content: 'What is osmosis?' }]
-const words = (count: number): string =>
-  Array.from({ length: count }, (_, index) => `word${index + 1} `).join('')
 
 let proxy: ProxyUnderTest | undefined
 const start = async (environment?: Record<string, string>) => {
@@ -85,11 +83,11 @@ test('no stream passes for whole that was cut, whichever byte it was', async () 
     return { text, error, finished: chunks.some(({ type }) => type === 'finish') }
   }
   const whole = await read(100_000)
-  expect(whole).toEqual({ text: words(3), error: undefined, finished: true })
+  expect(whole).toEqual({ text: 'one two three', error: undefined, finished: true })
   for (const cut of [1, 60, 155, 156, 157, 300, 450, 640, 700, 760]) {
     const { text, error, finished } = await read(cut)
     expect([cut, error, finished]).toEqual([cut, expect.objectContaining({ code: 'BAD_GATEWAY' }), false])
-    expect(words(3).startsWith(text)).toBe(true)
+    expect('one two three'.startsWith(text)).toBe(true)
   }
   await simulator.close()
 })
@@ -110,7 +108,7 @@ test('the calls under way are limited, and a place that was left is free again',
     },
     (step) => step !== undefined,
   )
-  expect(next?.value).toEqual({ type: 'delta', text: 'word1 ' })
+  expect(next?.value).toEqual({ type: 'delta', text: 'one' })
 })
 
 test('while the circuit of a model is open the local tutor answers for it, and it is not asked', async () => {
