@@ -41,16 +41,17 @@ export function metered(deployment: Deployment, model: ChatModel, metrics: Metri
       const began = performance.now()
       let text = ''
       let outcome = 'cancelled' // unless the stream gets to an end of its own, its reader has left it
-      let finished: Usage | undefined
       let heard = false
+      let finished = false
       try {
         for await (const event of model.stream(bounded(call))) {
           if (!heard) metrics.modelFirstToken.observe({ alias, deployment: name }, secondsSince(began))
           heard = true
           text += textOf(event)
+          // Before it is passed on: whoever sees the finish may rely on the charge.
           if (event.type === 'finish') {
-            finished = event.usage
-            outcome = 'ok'
+            finished = true
+            record(call, 'chat', began, 'ok', event.usage)
           }
           yield event
         }
@@ -59,8 +60,7 @@ export function metered(deployment: Deployment, model: ChatModel, metrics: Metri
         heard ||= mayHaveWritten(error)
         throw error
       } finally {
-        const usage = finished ?? (heard ? usageBy(call.request, text) : undefined)
-        record(call, 'chat', began, outcome, usage)
+        if (!finished) record(call, 'chat', began, outcome, heard ? usageBy(call.request, text) : undefined)
       }
     },
   }
