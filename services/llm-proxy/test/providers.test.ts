@@ -118,18 +118,24 @@ describe.each(providers('sim:tokens=2'))('a picture for %s', (_, deployment) => 
   })
 })
 
-test('each key of a pool is a target of its own: when one is refused, another answers', async () => {
-  const running = await start(
-    {
-      provider: 'openai-compatible',
-      url: simulator.url,
-      model: 'sim:tokens=1',
-      keys: [{ env: 'KEY' }, { env: 'OTHER_KEY' }],
-    },
-    { KEY: 'bad-key', OTHER_KEY: 'other-key' },
-  )
-  for (let call = 0; call < 8; call += 1) expect((await running.rpc.complete(asked)).text).toBe('one')
-  expect(simulator.meter.requests).toBeGreaterThan(8)
+describe('the keys of a pool', () => {
+  const pool = (model: string) => ({
+    provider: 'openai-compatible',
+    url: simulator.url,
+    model,
+    keys: [{ env: 'KEY' }, { env: 'OTHER_KEY' }],
+  })
+
+  test('share the load', async () => {
+    const running = await start(pool('sim:tokens=1,latency=20'), { OTHER_KEY: 'other-key' })
+    await Promise.all(Array.from({ length: 8 }, () => running.rpc.complete(asked)))
+    expect(new Set(simulator.requests.map(({ key }) => key))).toEqual(new Set(['good-key', 'other-key']))
+  })
+
+  test('stand in for one that is refused', async () => {
+    const running = await start(pool('sim:tokens=1'), { KEY: 'bad-key', OTHER_KEY: 'other-key' })
+    for (let call = 0; call < 8; call += 1) expect((await running.rpc.complete(asked)).text).toBe('one')
+  })
 })
 
 describe('embeddings', () => {

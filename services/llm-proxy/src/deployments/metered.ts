@@ -39,28 +39,29 @@ export function metered(deployment: Deployment, model: ChatModel, metrics: Metri
     },
     async *stream(call) {
       const began = performance.now()
-      let text = ''
+      const heard = { any: false, text: '', finished: false }
       let outcome = 'cancelled' // unless the stream gets to an end of its own, its reader has left it
-      let heard = false
-      let finished = false
+      const hear = (event: ChatEvent): void => {
+        if (!heard.any) metrics.modelFirstToken.observe({ alias, deployment: name }, secondsSince(began))
+        heard.any = true
+        heard.text += textOf(event)
+        if (event.type !== 'finish') return
+        // Before it is passed on: whoever sees the finish may rely on the charge.
+        heard.finished = true
+        record(call, 'chat', began, 'ok', event.usage)
+      }
       try {
         for await (const event of model.stream(bounded(call))) {
-          if (!heard) metrics.modelFirstToken.observe({ alias, deployment: name }, secondsSince(began))
-          heard = true
-          text += textOf(event)
-          // Before it is passed on: whoever sees the finish may rely on the charge.
-          if (event.type === 'finish') {
-            finished = true
-            record(call, 'chat', began, 'ok', event.usage)
-          }
+          hear(event)
           yield event
         }
       } catch (error) {
         outcome = outcomeOf(error)
-        heard ||= mayHaveWritten(error)
+        heard.any ||= mayHaveWritten(error)
         throw error
       } finally {
-        if (!finished) record(call, 'chat', began, outcome, heard ? usageBy(call.request, text) : undefined)
+        const usage = heard.any ? usageBy(call.request, heard.text) : undefined
+        if (!heard.finished) record(call, 'chat', began, outcome, usage)
       }
     },
   }
