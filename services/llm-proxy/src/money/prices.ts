@@ -1,6 +1,6 @@
 import type { MicroUsd, Usage } from '../chat.js'
 import type { Deployment, ModelsFile, Price } from '../deployments/models-file.js'
-import { maxSeams } from '../routing/continuation.js'
+import { maxSeams } from '../routing/seams.js'
 
 const million = 1_000_000n
 

@@ -108,6 +108,24 @@ describe('a call', () => {
   })
 })
 
+test('what is no chat is counted alike', async () => {
+  await open(day(300))
+  const embed = async (call: ModelCall) => {
+    call.charge(chargeOf(250))
+    return 'vectors'
+  }
+  expect(await bench.spend(callOf(), embed)).toBe('vectors')
+  expect(await rows()).toMatchObject([{ outcome: 'ok', cost_micro_usd: 250 }])
+  await expect(bench.spend(callOf(), embed)).rejects.toMatchObject({ code: 'PAYMENT_REQUIRED' })
+})
+
+test('a call that was cancelled before it began reserves nothing', async () => {
+  await open(day(300))
+  const call = callOf({ signal: AbortSignal.abort() })
+  await expect(bench.model(modelOf([])).complete(call)).rejects.toMatchObject({ code: 'CANCELLED' })
+  expect(await rows()).toEqual([])
+})
+
 describe('over a limit', () => {
   const refusal = (call = callOf()) =>
     bench
