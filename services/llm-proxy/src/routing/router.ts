@@ -69,6 +69,7 @@ export function openRouter({ models, admission, metrics }: Dependencies): Router
       lease,
       afterMs,
       async () => {
+        if (call.another && !(await call.another(call.request, 1))) return undefined
         second = await admission.admitNow(alias, call, others)
         return second
       },
