@@ -76,14 +76,15 @@ async function* stream(next: ChatModel, begin: () => Promise<Begun>): AsyncGener
   const { admitted, call } = await begin()
   // Who stops reading has cancelled.
   let outcome = 'cancelled'
+  let finish: ChatEvent | undefined
   try {
-    for await (const event of next.stream(call)) {
-      if (event.type === 'finish') {
-        outcome = 'ok'
-        await admitted.settle(outcome)
-      }
-      yield event
-    }
+    // What an attempt used is told when its stream is over, so the finish is held until then.
+    for await (const event of next.stream(call))
+      if (event.type === 'finish') finish = event
+      else yield event
+    outcome = finish ? 'ok' : 'cut'
+    await admitted.settle(outcome)
+    if (finish) yield finish
   } catch (error) {
     outcome = outcomeOf(error, call)
     throw error

@@ -3,7 +3,13 @@ import type { Close } from '@tutor/messaging'
 import type { Logger, Metrics } from '@tutor/platform'
 import type { Kysely } from 'kysely'
 import { groupCommit, isAway } from './group-commit.js'
-import { extendCall, insertCalls, type OpenedCall, type Settlement, writeSettlements } from './ledger-statements.js'
+import {
+  extendCall,
+  insertCalls,
+  type OpenedCall,
+  type Settlement,
+  writeSettlements,
+} from './ledger-statements.js'
 import type { Bound } from './prices.js'
 import type { Tables } from './tables.js'
 
