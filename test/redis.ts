@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 
-export const hasRedisServer = (): boolean => spawnSync('redis-server', ['--version']).status === 0
+const hasRedisServer = (): boolean => spawnSync('redis-server', ['--version']).status === 0
 
 /** Defines tests that need a Redis server of their own, skips them aloud without one, and fails where CI=true. */
 export function withOwnRedis(name: string, define: () => void): void {

@@ -138,6 +138,11 @@ export interface ModelCall {
   readonly cache?: boolean | undefined
   /** Every upstream attempt that used tokens reports here, also one that failed, was cut or lost a hedge. */
   readonly charge: (charge: Charge) => void
+  /**
+   * Asked before every attempt after the first: whether one more at this request, beside so many that are under way, fits
+   * the budgets; if so, it is reserved. Absent where nothing is counted.
+   */
+  readonly another?: ((request: ChatRequest, underWay: number) => Promise<boolean>) | undefined
   /** What was hidden before the text left: category to count; never the text. */
   readonly noteHidden: (hidden: Readonly<Record<string, number>>) => void
   /** The same, for the stages behind the one that hid it: the ledger records it. */

@@ -1,6 +1,6 @@
 import { AppError } from '@tutor/contracts'
 import type { ChatEvent, ChatModel, ChatRequest, ModelCall } from '../chat.js'
-import type { Admitted } from './admit.js'
+import type { Admitted } from './admitted.js'
 import type { Budgets } from './budgets.js'
 
 export interface BudgetedDependencies {
@@ -51,6 +51,7 @@ function beginning({ budgets, countTokens }: BudgetedDependencies) {
   return async (call: ModelCall): Promise<Begun> => {
     if (call.signal.aborted) throw new AppError('CANCELLED', 'The model call was cancelled')
     const { id, caller, deadline, request, hidden = {} } = call
+    const inputTokens = countTokens(request)
     const admitted = await budgets.admit({
       id,
       alias: call.alias,
@@ -58,14 +59,16 @@ function beginning({ budgets, countTokens }: BudgetedDependencies) {
       deadline,
       hidden,
       sent: JSON.stringify(request),
-      inputTokens: countTokens(request),
+      inputTokens,
       maxTokens: request.max_tokens,
     })
     const charge: ModelCall['charge'] = (charge) => {
       admitted.charge(charge)
       call.charge(charge)
     }
-    return { admitted, call: { ...call, alias: admitted.alias, charge } }
+    const another: ModelCall['another'] = (next, underWay) =>
+      admitted.another(next === request ? inputTokens : countTokens(next), next.max_tokens, underWay)
+    return { admitted, call: { ...call, alias: admitted.alias, charge, another } }
   }
 }
 
@@ -73,14 +76,15 @@ async function* stream(next: ChatModel, begin: () => Promise<Begun>): AsyncGener
   const { admitted, call } = await begin()
   // Who stops reading has cancelled.
   let outcome = 'cancelled'
+  let finish: ChatEvent | undefined
   try {
-    for await (const event of next.stream(call)) {
-      if (event.type === 'finish') {
-        outcome = 'ok'
-        await admitted.settle(outcome)
-      }
-      yield event
-    }
+    // What an attempt used is told when its stream is over, so the finish is held until then.
+    for await (const event of next.stream(call))
+      if (event.type === 'finish') finish = event
+      else yield event
+    outcome = finish ? 'ok' : 'cut'
+    await admitted.settle(outcome)
+    if (finish) yield finish
   } catch (error) {
     outcome = outcomeOf(error, call)
     throw error

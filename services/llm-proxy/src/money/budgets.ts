@@ -5,7 +5,8 @@ import type { Quota } from '@tutor/storage'
 import type { Kysely } from 'kysely'
 import type { ModelsFile } from '../deployments/models-file.js'
 import { limitsBy } from './accounts.js'
-import { type Admitted, admit, type Candidate } from './admit.js'
+import { admit, type Candidate } from './admit.js'
+import type { AdmissionDependencies, Admitted } from './admitted.js'
 import { openDoubts } from './doubts.js'
 import { openLedger } from './ledger.js'
 import { closeLostCalls } from './ledger-statements.js'
@@ -24,13 +25,8 @@ export interface BudgetsOptions {
 
 /** Money and limits of this process's model calls. */
 export interface Budgets {
-  /**
-   * Lets a call leave that is over no limit, see `admit`. `inputTokens` is an upper bound; `maxTokens` is what the
-   * request asks for at most, else each deployment's own bound holds.
-   */
-  admit(
-    call: Candidate & { readonly inputTokens: number; readonly maxTokens: number | undefined },
-  ): Promise<Admitted>
+  /** Lets a call leave that is over no limit, see `admit`. */
+  admit(candidate: Candidate): Promise<Admitted>
   /** Closes calls that nobody settled, now and then; its result stops that. */
   closeLost(intervalMs?: number): Close
   /** Writes what is waiting, for the grace at most. */
@@ -47,15 +43,12 @@ export function openBudgets({ db, quota, logger, metrics, models }: BudgetsOptio
   const prepared = preparing(models)
   const policy = () => models().without_redis
   return {
-    admit({ inputTokens, maxTokens, ...candidate }) {
+    admit(candidate) {
       const { limitsOf, answeringBy } = prepared()
-      return admit(
-        {
-          ...{ ledger, quota, loader, doubts, policy, metrics, limitsOf },
-          boundOf: (alias) => boundOf(inputTokens, maxTokens, answeringBy(alias)),
-        },
-        candidate,
-      )
+      const boundBy: AdmissionDependencies['boundOf'] = (alias, inputTokens, maxTokens) =>
+        boundOf(inputTokens, maxTokens, answeringBy(alias))
+      const stores = { ledger, quota, loader, doubts }
+      return admit({ ...stores, policy, metrics, limitsOf, boundOf: boundBy }, candidate)
     },
     closeLost(intervalMs = 30_000) {
       const closeOnce = async (): Promise<void> => {
@@ -93,7 +86,7 @@ function preparing(models: () => ModelsFile) {
       answeringBy(alias: string) {
         const found = known.get(alias) ?? answering(file, alias)
         // A name that nothing answers to is not kept: it may be anything.
-        if (found.deployments.length > 0) known.set(alias, found)
+        if (found.length > 0) known.set(alias, found)
         return found
       },
     }

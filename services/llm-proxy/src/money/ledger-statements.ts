@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Charge } from '../chat.js'
+import type { Charge, MicroUsd } from '../chat.js'
 import type { Tables } from './tables.js'
 
 /** A call as it is opened, before anything leaves. Times are milliseconds since the epoch. */
@@ -40,6 +40,18 @@ export async function insertCalls(db: Kysely<Tables>, calls: readonly OpenedCall
       id text, request_id text, tenant_id text, student_id text, key_id text, feature text, alias text,
       reserved_tokens bigint, reserved_micro_usd bigint, hidden jsonb, sent_hash text, opened_at numeric,
       expires_at numeric)`.execute(db)
+}
+
+/** Adds to what an open call has reserved. */
+export async function extendCall(
+  db: Kysely<Tables>,
+  id: string,
+  { tokens, cost }: { readonly tokens: number; readonly cost: MicroUsd },
+): Promise<void> {
+  await sql`
+    update "llm-proxy".calls set reserved_tokens = reserved_tokens + ${tokens}::bigint,
+      reserved_micro_usd = reserved_micro_usd + ${cost}::bigint
+    where id = ${id}`.execute(db)
 }
 
 /**

@@ -3,7 +3,14 @@ import type { Close } from '@tutor/messaging'
 import type { Logger, Metrics } from '@tutor/platform'
 import type { Kysely } from 'kysely'
 import { groupCommit, isAway } from './group-commit.js'
-import { insertCalls, type OpenedCall, type Settlement, writeSettlements } from './ledger-statements.js'
+import {
+  extendCall,
+  insertCalls,
+  type OpenedCall,
+  type Settlement,
+  writeSettlements,
+} from './ledger-statements.js'
+import type { Bound } from './prices.js'
 import type { Tables } from './tables.js'
 
 /** Told once a settlement stands in the ledger: by which transaction, or null where that is in doubt. Never rejects. */
@@ -15,6 +22,8 @@ export type OnWritten = (transaction: number | null) => Promise<void>
 export interface Ledger {
   /** Resolves once the call stands in the ledger; rejects with UNAVAILABLE when it can't be written now. */
   open(call: OpenedCall): Promise<void>
+  /** Resolves once the call has so much more reserved; rejects when that can't be written now. */
+  extend(id: string, more: Bound): Promise<void>
   /**
    * Writes a settlement and calls `onWritten`. Resolves after that, or after the first attempt failed: then the
    * settlement is kept and tried again until it is written. Never rejects.
@@ -92,6 +101,7 @@ export function openLedger(
     open: async (call) => {
       await opening(call)
     },
+    extend: (id, more) => extendCall(db, id, more),
     settle(settlement, onWritten) {
       const settling = settle({ settlement, onWritten }).finally(() => underWay.delete(settling))
       underWay.add(settling)

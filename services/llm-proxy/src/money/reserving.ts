@@ -3,7 +3,6 @@ import type { Quota, QuotaAmount, QuotaVerdict, Reservation } from '@tutor/stora
 import type { ModelsFile } from '../deployments/models-file.js'
 import type { Limit, Meter } from './accounts.js'
 import type { Doubts } from './doubts.js'
-import type { Bound } from './prices.js'
 import { withoutCounters } from './refusals.js'
 import type { Loader } from './truth.js'
 
@@ -14,10 +13,13 @@ export interface ReservingDependencies {
   readonly policy: () => ModelsFile['without_redis']
 }
 
+/** What is reserved or used, by what it is counted as. */
+export type Amounts = Readonly<Record<Meter, number>>
+
 export interface Request {
   readonly tenant: string
   readonly id: string
-  readonly bound: Bound
+  readonly amounts: Amounts
   readonly limits: readonly Limit[]
   readonly lifeMs: number
   readonly deadline: number
@@ -43,7 +45,7 @@ const maxLoads = 8
  * limit applies, Redis is not asked.
  */
 export async function reserve(dependencies: ReservingDependencies, request: Request): Promise<Reserving> {
-  const { tenant, limits, bound, deadline } = request
+  const { tenant, limits, amounts, deadline } = request
   if (limits.length === 0) return { outcome: 'reserved', at: Date.now(), asked: performance.now() }
   for (let loads = 0; loads <= maxLoads && Date.now() <= deadline; loads++) {
     const verdict = await ask(dependencies, request)
@@ -54,7 +56,7 @@ export async function reserve(dependencies: ReservingDependencies, request: Requ
     }
     const limit = limits[verdict.charge]
     if (!limit) throw new AppError('INTERNAL', 'The quota answered of a charge that was not asked for')
-    return { ...verdict, limit, amount: amountOf(limit.meter, bound) }
+    return { ...verdict, limit, amount: amounts[limit.meter] }
   }
   throw withoutCounters('the accounts were lost again and again, or the deadline has passed')
 }
@@ -63,12 +65,12 @@ type Asked = QuotaVerdict & { readonly asked: number }
 
 async function ask(
   { quota, doubts, policy }: ReservingDependencies,
-  { tenant, id, bound, limits, lifeMs }: Request,
+  { tenant, id, amounts, limits, lifeMs }: Request,
 ): Promise<Asked> {
   const charges = limits.map(({ account, window, meter, limit }) => ({
     account,
     window,
-    amount: amountOf(meter, bound),
+    amount: amounts[meter],
     limit,
   }))
   let asked = performance.now()
@@ -109,9 +111,6 @@ function timeout(deadline: number): Promise<never> {
     setTimeout(late, Math.max(0, deadline - Date.now())).unref()
   })
 }
-
-export const amountOf = (meter: Meter, { tokens, cost }: Bound): number =>
-  meter === 'requests' ? 1 : meter === 'tokens' ? tokens : cost
 
 const refuses = (limits: readonly Limit[], { money, rates }: ModelsFile['without_redis']): boolean =>
   limits.some(({ meter }) => (meter === 'micro_usd' ? money : rates) === 'refuse')

@@ -30,7 +30,7 @@ const ownerColumn = {
 } as const
 
 /** What the ledger says of an account since `from`, in one snapshot. */
-export async function readTruth(
+async function readTruth(
   db: Kysely<Tables>,
   tenant: string,
   { each, owner, meter, filter }: Limit,

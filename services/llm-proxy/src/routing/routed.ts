@@ -3,6 +3,7 @@ import type { Models } from '../deployments/open-models.js'
 import { cutOff } from '../providers/provider-error.js'
 import { usageBy } from '../providers/usage.js'
 import { continuation, mayContinue, type Written } from './continuation.js'
+import { fits } from './fits.js'
 import type { Lane, Opened } from './hedge.js'
 import type { Router } from './router.js'
 
@@ -27,8 +28,10 @@ export function routed(router: Router, models: () => Models): ChatModel {
         const failure = yield* passedOn(opened, call, written)
         if (failure === undefined) return
         if (!mayContinue(failure.error, models().aliases.get(call.alias), call, written)) throw failure.error
+        const rest = continuation(call, written.text)
+        if (!(await fits(rest, 0))) throw failure.error
         // When nobody can go on, that is what the reader must know.
-        opened = await router.open(continuation(call, written.text), streaming, opened.lease.target)
+        opened = await router.open(rest, streaming, opened.lease.target)
         written.seams += 1
         yield { type: 'continued' }
       }

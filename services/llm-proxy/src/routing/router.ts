@@ -5,6 +5,7 @@ import type { ModelCall } from '../chat.js'
 import type { Alias, Models } from '../deployments/open-models.js'
 import type { Target } from '../deployments/target.js'
 import type { Admission, Lease } from './admission.js'
+import { fits } from './fits.js'
 import { hedge, type Lane, type Opened } from './hedge.js'
 import { retryBudget } from './retry-budget.js'
 
@@ -49,7 +50,7 @@ export function openRouter({ models, admission, metrics }: Dependencies): Router
         failure = error
         tried.add(lease.target)
         const others = alias.targets.some((target) => !tried.has(target))
-        if (attempt >= maxAttempts || !isWorthAgain(error, call, others) || !budget.take()) throw error
+        if (attempt >= maxAttempts || !(await mayRepeat(error, call, others))) throw error
         metrics.modelRetries.inc({ alias: alias.name, reason: reasonOf(error) })
         if (others) continue
         // Nobody else is there: the same ones again, after a pause.
@@ -58,6 +59,9 @@ export function openRouter({ models, admission, metrics }: Dependencies): Router
       }
     }
   }
+
+  const mayRepeat = async (error: unknown, call: ModelCall, others: boolean): Promise<boolean> =>
+    isWorthAgain(error, call, others) && budget.take() && (await fits(call, 0))
 
   function one<R>(alias: Alias, call: ModelCall, lease: Lease, tried: ReadonlySet<Target>, lane: Lane<R>) {
     const { hedge_after_ms: afterMs } = alias.options
@@ -69,6 +73,7 @@ export function openRouter({ models, admission, metrics }: Dependencies): Router
       lease,
       afterMs,
       async () => {
+        if (!(await fits(call, 1))) return undefined
         second = await admission.admitNow(alias, call, others)
         return second
       },
@@ -90,6 +95,7 @@ export function openRouter({ models, admission, metrics }: Dependencies): Router
       const chain = [alias, ...alias.options.fallbacks.flatMap((name) => aliases.get(name) ?? [])]
       let failure: unknown
       for (const one of chain) {
+        if (failure !== undefined && !(await fits(call, 0))) break
         try {
           return await attempts(one, call, lane, avoid)
         } catch (error) {

@@ -108,6 +108,82 @@ describe('a call', () => {
   })
 })
 
+describe('a further attempt', () => {
+  // One attempt at this call reserves 231 micro-USD.
+  const bound = 231
+  const left = async (): Promise<number> => {
+    const huge = callOf({ request: { messages: [], max_tokens: 1_000_000 } })
+    const refusal = await bench
+      .model(modelOf([]))
+      .complete(huge)
+      .catch((error: AppError) => error.errors?.[0]?.message)
+    return Number(/left (\d+),/.exec(String(refusal))?.[1])
+  }
+
+  test('needs nothing more after one that used nothing', async () => {
+    await open(day(bound))
+    const meanwhile = async (call: ModelCall) => {
+      expect(await call.another?.(call.request, 0)).toBe(true)
+    }
+    await bench.model(modelOf([chargeOf(bound)], { meanwhile })).complete(callOf())
+    expect(await left()).toBe(0)
+  })
+
+  test('beside another, or after one that was charged, reserves for itself, in counters and ledger', async () => {
+    await open(day(1_000))
+    const meanwhile = async (call: ModelCall) => {
+      expect(await call.another?.(call.request, 1)).toBe(true)
+      expect(await left()).toBe(1_000 - 2 * bound)
+      call.charge(chargeOf(100))
+      expect(await call.another?.(call.request, 1)).toBe(true)
+      expect(await left()).toBe(1_000 - 2 * bound - 100)
+      expect(await rows()).toMatchObject([{ reserved_micro_usd: 2 * bound + 100 }])
+    }
+    await bench.model(modelOf([chargeOf(50)], { meanwhile })).complete(callOf())
+    expect(await left()).toBe(850)
+  })
+
+  test('is not made where it does not fit, and the call goes on without it', async () => {
+    await open(day(2 * bound - 1))
+    const meanwhile = async (call: ModelCall) => {
+      expect(await call.another?.(call.request, 1)).toBe(false)
+    }
+    await bench.model(modelOf([chargeOf(50)], { meanwhile })).complete(callOf())
+    expect(await left()).toBe(2 * bound - 51)
+  })
+
+  test('that lost a hedge holds its reservation until it tells what it used', async () => {
+    await open(day(1_000))
+    let late: ModelCall['charge'] = () => undefined
+    const meanwhile = async (call: ModelCall) => {
+      late = call.charge
+      await call.another?.(call.request, 1)
+    }
+    await bench.model(modelOf([chargeOf(50)], { meanwhile })).complete(callOf())
+    expect(await left()).toBe(950 - bound)
+    late(chargeOf(30, { outcome: 'hedged' }))
+    await until(left, (amount) => amount === 920)
+  })
+})
+
+test('what is no chat is counted alike', async () => {
+  await open(day(300))
+  const embed = async (call: ModelCall) => {
+    call.charge(chargeOf(250))
+    return 'vectors'
+  }
+  expect(await bench.spend(callOf(), embed)).toBe('vectors')
+  expect(await rows()).toMatchObject([{ outcome: 'ok', cost_micro_usd: 250 }])
+  await expect(bench.spend(callOf(), embed)).rejects.toMatchObject({ code: 'PAYMENT_REQUIRED' })
+})
+
+test('a call that was cancelled before it began reserves nothing', async () => {
+  await open(day(300))
+  const call = callOf({ signal: AbortSignal.abort() })
+  await expect(bench.model(modelOf([])).complete(call)).rejects.toMatchObject({ code: 'CANCELLED' })
+  expect(await rows()).toEqual([])
+})
+
 describe('over a limit', () => {
   const refusal = (call = callOf()) =>
     bench

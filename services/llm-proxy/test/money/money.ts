@@ -3,9 +3,17 @@ import { createLogger, createMetrics, type Metrics } from '@tutor/platform'
 import { type Database, migrate, openDatabase, openQuota, type Quota } from '@tutor/storage'
 import type { Kysely } from 'kysely'
 import { openTestDatabase } from '../../../../test/database.js'
-import type { Charge, ChatAnswer, ChatEvent, ChatModel, ModelCall, Usage } from '../../src/chat.js'
+import type {
+  Charge,
+  ChatAnswer,
+  ChatEvent,
+  ChatModel,
+  ChatRequest,
+  ModelCall,
+  Usage,
+} from '../../src/chat.js'
 import { ModelsFile } from '../../src/deployments/models-file.js'
-import { budgeted } from '../../src/money/budgeted.js'
+import { budgeted, type Spend, spending } from '../../src/money/budgeted.js'
 import { type Budgets, openBudgets } from '../../src/money/budgets.js'
 import { migrations } from '../../src/money/migrations.js'
 import type { Tables } from '../../src/money/tables.js'
@@ -50,6 +58,7 @@ export interface Bench {
   readonly metrics: Metrics
   readonly budgets: Budgets
   model(next: ChatModel): ChatModel
+  readonly spend: Spend
   close(): Promise<void>
 }
 
@@ -66,10 +75,12 @@ export async function openBench(
   const quota = await openQuota(cacheUrl, options)
   const db = database.forSchema<Tables>('llm-proxy')
   const budgets = openBudgets({ db, quota, ...options, models: () => file })
+  const countTokens = ({ messages }: ChatRequest): number => JSON.stringify(messages).length
+  const dependencies = { budgets, countTokens }
   return {
     ...{ db, url, quota, budgets, metrics: options.metrics },
-    model: (next) =>
-      budgeted(next, { budgets, countTokens: ({ messages }) => JSON.stringify(messages).length }),
+    model: (next) => budgeted(next, dependencies),
+    spend: spending(dependencies),
     async close() {
       await budgets.close({ graceMs: 5_000 })
       await quota.close()

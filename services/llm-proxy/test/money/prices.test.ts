@@ -102,7 +102,7 @@ describe('the upper bound of a call', () => {
         part,
         fc.nat(),
         (list, maxTokens, input, cached, output, n) => {
-          const bound = boundOf(input, maxTokens, { deployments: list, lanes: 1, seams: 0 })
+          const bound = boundOf(input, maxTokens, list)
           const chosen = list[n % list.length]
           if (!chosen) return
           const most = maxTokens ?? chosen.max_output_tokens
@@ -114,52 +114,11 @@ describe('the upper bound of a call', () => {
     )
   })
 
-  test('covers an answer whose every deployment is hedged, cut and continued', () => {
-    const at = fc.integer({ min: 1, max: 1_000_000_000 })
-    const lengths = fc.array(fc.integer({ min: 0, max: 1_000 }), { minLength: 3, maxLength: 3 })
-    fc.assert(
-      fc.property(
-        fc.record({ input: at, output: at }),
-        fc.integer({ min: 0, max: 10_000 }),
-        lengths,
-        (price, input, cut) => {
-          const deployments = [{ price, max_output_tokens: 1_000 }]
-          const bound = boundOf(input, undefined, { deployments, lanes: 2, seams: 2 })
-          let before = 0
-          let cost = 0
-          let tokens = 0
-          for (const output of cut) {
-            cost += 2 * costOf(usageOf(input + before, output), price)
-            tokens += 2 * (input + before + output)
-            before += output
-          }
-          expect(cost).toBeLessThanOrEqual(bound.cost)
-          expect(tokens).toBeLessThanOrEqual(bound.tokens)
-        },
-      ),
-    )
-  })
-
-  test('covers the fallbacks of the alias, and every answer that may be charged', () => {
-    const file = modelsFile({
-      aliases: {
-        'tutor-free': { fallbacks: ['tutor-default'], continue_cut_streams: true },
-        'tutor-default': { fallbacks: ['tutor-other'], hedge_after_ms: 100 },
-      },
-    })
-    expect(answering(file, 'tutor-free')).toMatchObject({
-      lanes: 2,
-      seams: 2,
-      deployments: [{ name: 'dear' }, { name: 'free' }],
-    })
-    expect(boundOf(100, 50, { ...answering(file, 'tutor-free'), seams: 0 })).toEqual({
-      tokens: 300,
-      cost: 400,
-    })
-    expect(answering(modelsFile({}), 'tutor-free')).toMatchObject({
-      lanes: 1,
-      seams: 0,
-      deployments: [{ name: 'free' }],
-    })
+  test('covers the fallbacks of the alias', () => {
+    const file = modelsFile({ aliases: { 'tutor-free': { fallbacks: ['tutor-default'] } } })
+    expect(answering(file, 'tutor-free')).toMatchObject([{ name: 'dear' }, { name: 'free' }])
+    expect(boundOf(100, 50, answering(file, 'tutor-free'))).toEqual({ tokens: 150, cost: 200 })
+    expect(boundOf(100, undefined, answering(file, 'tutor-free'))).toEqual({ tokens: 1_100, cost: 2_100 })
+    expect(answering(modelsFile({}), 'tutor-free')).toMatchObject([{ name: 'free' }])
   })
 })
