@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { startSimulator } from '@tutor/llm-simulator'
+import { startSimulator, wordsOf } from '@tutor/llm-simulator'
 import { until } from '../../../test/until.js'
 import type { ChatEvent } from '../src/chat.js'
 import { openAiClient, openAiModel } from '../src/providers/openai.js'
@@ -9,8 +9,7 @@ import { callOf } from './support/call.js'
 import { caller, type ProxyUnderTest, startProxy } from './support/proxy.js'
 
 const messages = [{ role: 'user' as const, content: 'What is osmosis?' }]
-const words = (count: number): string =>
-  Array.from({ length: count }, (_, index) => `word${index + 1} `).join('')
+const words = (count: number): string => wordsOf(count).join('')
 
 let proxy: ProxyUnderTest | undefined
 const start = async (environment?: Record<string, string>) => {
@@ -110,7 +109,7 @@ test('the calls under way are limited, and a place that was left is free again',
     },
     (step) => step !== undefined,
   )
-  expect(next?.value).toEqual({ type: 'delta', text: 'word1 ' })
+  expect(next?.value).toEqual({ type: 'delta', text: 'one' })
 })
 
 test('while the circuit of a model is open the local tutor answers for it, and it is not asked', async () => {
