@@ -116,6 +116,9 @@ export async function startFleet({ environment = {}, only } = {}) {
     apiKey,
     processes,
     database: database.url,
+    broker: virtualHost.url,
+    /** Where each service listens. */
+    urlOf: (name) => `http://127.0.0.1:${ports.get(name)}`,
     published: virtualHost.published,
     /** Seconds of CPU by part so far. Servers count whole: give the bench servers that nobody else uses. */
     cpu: () => ({
@@ -190,6 +193,7 @@ export async function startSimulator() {
   await untilOk(`http://127.0.0.1:${port}/health`, child)
   return {
     pid: child.pid,
+    url: `http://127.0.0.1:${port}/v1`,
     environment: {
       OPENAI_BASE_URL: `http://127.0.0.1:${port}/v1`,
       OPENAI_API_KEY: 'simulated',
