@@ -64,7 +64,7 @@ export const llmProxy = defineService({
       },
       consume: async () => budgets.closeLost(),
       async close(options) {
-        opened.close()
+        await opened.close()
         await budgets.close(options)
       },
     }

@@ -26,7 +26,7 @@ describe('POST /v1/chat/completions', () => {
     const openai = new OpenAI({ baseURL: `${proxy.url}/v1`, apiKey: proxy.authorization.slice(7) })
     const plain = await openai.chat.completions.create({ model: 'tutor-default', messages })
     expect(plain.choices[0]?.message.content).toBe('one two three four five')
-    expect(plain.usage?.total_tokens).toBe(7)
+    expect(plain.usage?.total_tokens).toBe(14)
     const stream = await openai.chat.completions.create({
       model: 'tutor-default',
       messages,

@@ -69,7 +69,7 @@ describe('an answer that can’t be read', () => {
 
 test('no stream passes for whole that was cut, whichever byte it was', async () => {
   const simulator = await startSimulator()
-  const client = openAiClient(undefined, simulator.url)
+  const client = openAiClient(undefined, simulator.url, fetch)
   const read = async (cut: number) => {
     const chunks: ChatEvent[] = []
     const options = { model: `sim:tokens=3,cut=${cut}`, timeoutMs: 5_000, jsonSchema: 'native' as const }

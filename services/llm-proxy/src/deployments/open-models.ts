@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto'
 import { type FleetBreaker, fleetBreaker, type Logger, type Metrics } from '@tutor/platform'
 import type { Cache } from '@tutor/storage'
 import type { LlmProxyConfig } from '../config.js'
+import { openLeanFetch } from '../providers/lean-fetch.js'
 import { AliasOptions, type ModelsFile } from './models-file.js'
-import { openTargets } from './open-target.js'
+import { openTargets, type TargetDependencies } from './open-target.js'
 import { type ModelsConfig, readModels } from './read-models.js'
 import type { Target } from './target.js'
 
@@ -22,7 +23,8 @@ export interface Models {
 export interface OpenModels {
   /** The models by the newest valid configuration. */
   current(): Models
-  close(): void
+  /** Ends when the requests under way have. */
+  close(): Promise<void>
 }
 
 interface Dependencies {
@@ -47,7 +49,9 @@ export async function openModels({ config, cache, logger, metrics }: Dependencie
     return known
   }
   let read = await readModels(config)
-  let models = build(read, breakerOf, metrics)
+  const lean = openLeanFetch()
+  const dependencies = { breakerOf, send: lean.fetch, metrics }
+  let models = build(read, dependencies)
 
   async function reload(): Promise<void> {
     try {
@@ -55,7 +59,7 @@ export async function openModels({ config, cache, logger, metrics }: Dependencie
       metrics.modelsFileValid.set(1)
       if (fingerprint(next) === fingerprint(read)) return
       read = next
-      models = build(next, breakerOf, metrics)
+      models = build(next, dependencies)
       logger.info('the models have changed', { aliases: [...models.aliases.keys()] })
     } catch (error) {
       metrics.modelsFileValid.set(0)
@@ -71,18 +75,19 @@ export async function openModels({ config, cache, logger, metrics }: Dependencie
   metrics.modelsFileValid.set(1)
   return {
     current: () => models,
-    close() {
+    async close() {
       for (const stop of timers) stop()
+      await lean.close()
     },
   }
 }
 
-function build(config: ModelsConfig, breakerOf: (target: string) => FleetBreaker, metrics: Metrics): Models {
+function build(config: ModelsConfig, dependencies: TargetDependencies): Models {
   const names = [...new Set(config.deployments.map(({ alias }) => alias))]
   const aliases = names.map((name): Alias => {
     const targets = config.deployments
       .filter(({ alias }) => alias === name)
-      .flatMap((one) => openTargets(one, config.keys.get(one.name) ?? [], breakerOf, metrics))
+      .flatMap((one) => openTargets(one, config.keys.get(one.name) ?? [], dependencies))
     return { name, options: config.aliases[name] ?? AliasOptions.parse({}), targets }
   })
   return { aliases: new Map(aliases.map((alias) => [alias.name, alias])), file: config }

@@ -7,17 +7,23 @@ import { metered } from './metered.js'
 import type { Deployment } from './models-file.js'
 import type { Target } from './target.js'
 
+export interface TargetDependencies {
+  readonly breakerOf: (target: string) => FleetBreaker
+  /** How requests leave. */
+  readonly send: typeof fetch
+  readonly metrics: Metrics
+}
+
 /** The targets of a deployment: one per key, or one without any. */
 export function openTargets(
   deployment: Deployment,
   keys: readonly string[],
-  breakerOf: (target: string) => FleetBreaker,
-  metrics: Metrics,
+  { breakerOf, send, metrics }: TargetDependencies,
 ): readonly Target[] {
   const pool: readonly (string | undefined)[] = keys.length > 0 ? keys : [undefined]
   return pool.map((key, index) => {
     const name = index === 0 ? deployment.name : `${deployment.name}/${index + 1}`
-    const model = providerOf(deployment, key)
+    const model = providerOf(deployment, key, send)
     return {
       name,
       deployment,
@@ -30,18 +36,22 @@ export function openTargets(
   })
 }
 
-function providerOf(deployment: Deployment, key: string | undefined): ChatModel | (ChatModel & Embedder) {
+function providerOf(
+  deployment: Deployment,
+  key: string | undefined,
+  send: typeof fetch,
+): ChatModel | (ChatModel & Embedder) {
   const { model, timeout_ms: timeoutMs, json_schema: jsonSchema } = deployment
   const options = { model, timeoutMs, jsonSchema }
   switch (deployment.provider) {
     case 'openai':
-      return openAiModel(openAiClient(key, undefined), options)
+      return openAiModel(openAiClient(key, undefined, send), options)
     case 'openai-compatible':
-      return openAiModel(openAiClient(key, deployment.url), options)
+      return openAiModel(openAiClient(key, deployment.url, send), options)
     case 'azure':
-      return openAiModel(azureClient(key ?? '', deployment.url, deployment.api_version, model), options)
+      return openAiModel(azureClient(key ?? '', deployment, send), options)
     case 'anthropic':
-      return anthropicModel(anthropicClient(key ?? '', deployment.url), {
+      return anthropicModel(anthropicClient(key ?? '', deployment.url, send), {
         model,
         timeoutMs,
         maxOutputTokens: deployment.max_output_tokens,

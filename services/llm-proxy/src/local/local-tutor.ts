@@ -9,7 +9,7 @@ import {
   userInfoOf,
 } from '@tutor/contracts'
 import type { ChatAnswer, ChatMessage, ChatModel, ChatRequest, ContentPart, ModelCall } from '../chat.js'
-import { usageBy } from '../providers/usage.js'
+import { roughTokens } from '../prompt/tokens.js'
 
 /** Name under which the local engine answers. */
 export const localModelName = 'tutor-local'
@@ -32,7 +32,11 @@ const tenant_id = 'chat-completions'
 export function localTutor(neighbours: LocalTutorNeighbours): ChatModel {
   const complete = async ({ request, signal }: ModelCall): Promise<ChatAnswer> => {
     const content = await answer(neighbours, request, signal)
-    const usage = usageBy(request, content)
+    const usage = {
+      input_tokens: roughTokens(request.messages.map(textOf).join('\n')),
+      cached_input_tokens: 0,
+      output_tokens: roughTokens(content),
+    }
     return { content, model: localModelName, usage, finish_reason: 'stop' }
   }
   return {

@@ -13,13 +13,14 @@ export interface AnthropicOptions {
 }
 
 /** A client of Anthropic's Messages API. */
-export const anthropicClient = (apiKey: string, baseURL: string | undefined): Anthropic =>
+export const anthropicClient = (apiKey: string, baseURL: string | undefined, send: typeof fetch): Anthropic =>
   new Anthropic({
     apiKey,
     authToken: null,
     baseURL: baseURL ?? 'https://api.anthropic.com',
     maxRetries: 0,
     logLevel: 'off',
+    fetch: send,
   })
 
 /** A model that is spoken to by Anthropic's Messages API; JSON by schema is asked for in the prompt. */

@@ -1,5 +1,6 @@
 import OpenAI, { AzureOpenAI } from 'openai'
 import type { ChatAnswer, ChatEvent, ChatMessage, ChatModel, ChatRequest, ModelCall, Usage } from '../chat.js'
+import type { Deployment } from '../deployments/models-file.js'
 import { instructed } from '../structured/instructed.js'
 import type { Embedder } from './embedder.js'
 import { cancelled, cutOff, silent, statusError, unreachable, unreadable } from './provider-error.js'
@@ -22,16 +23,26 @@ const quiet = {
 } as const
 
 /** A client of OpenAI or of any URL that speaks like it. A server of one's own may need no key. */
-export const openAiClient = (apiKey: string | undefined, baseURL: string | undefined): OpenAI =>
-  new OpenAI({ ...quiet, apiKey: apiKey ?? 'none', baseURL: baseURL ?? 'https://api.openai.com/v1' })
+export const openAiClient = (
+  apiKey: string | undefined,
+  baseURL: string | undefined,
+  send: typeof fetch,
+): OpenAI =>
+  new OpenAI({
+    ...quiet,
+    apiKey: apiKey ?? 'none',
+    baseURL: baseURL ?? 'https://api.openai.com/v1',
+    fetch: send,
+  })
 
-/** A client of a model that is deployed at Azure; `endpoint` is the resource's URL. */
+/** A client of a model that is deployed at Azure; `url` is the resource's. */
 export const azureClient = (
   apiKey: string,
-  endpoint: string,
-  apiVersion: string,
-  deployment: string,
-): OpenAI => new AzureOpenAI({ ...quiet, apiKey, endpoint, apiVersion, deployment })
+  { url, api_version: apiVersion, model: deployment }: AzureDeployment,
+  send: typeof fetch,
+): OpenAI => new AzureOpenAI({ ...quiet, apiKey, endpoint: url, apiVersion, deployment, fetch: send })
+
+type AzureDeployment = Extract<Deployment, { readonly provider: 'azure' }>
 
 /** A model that is spoken to by OpenAI's chat completions and embeddings. */
 export function openAiModel(client: OpenAI, options: OpenAiOptions): ChatModel & Embedder {

@@ -20,7 +20,7 @@ const bound = JSON.stringify(question).length + 500
 
 let simulator: Simulator
 let bench: Bench
-let closeModels: () => void
+let closeModels: () => Promise<void>
 
 /** The real routing behind budgets, before the simulator. */
 async function open(
@@ -46,7 +46,7 @@ beforeEach(async () => {
   simulator = await startSimulator()
 })
 afterEach(async () => {
-  closeModels()
+  await closeModels()
   await bench.close()
   await simulator.close()
 })
