@@ -4,7 +4,7 @@ import type { Alias } from '../deployments/open-models.js'
 import { textTokens } from '../prompt/tokens.js'
 
 /** How often an answer may be continued. */
-export const maxSeams = 2
+const maxSeams = 2
 const instruction =
   'Your answer was cut off. Go on exactly where it stopped, in the middle of the word if need be. Repeat nothing and do not mention this.'
 
