@@ -85,6 +85,11 @@ const modelMetrics = ({ counter, histogram, gauge }: Makers) => ({
     'Waits for a free deployment, by alias and outcome (sent or refused)',
     ['alias', 'outcome'],
   ),
+  modelStructured: counter(
+    'tutor_model_structured_total',
+    'Answers held to a schema, by outcome (ok, repaired or failed)',
+    ['outcome'],
+  ),
   modelsFileValid: gauge('tutor_models_file_valid', '1 while the models file can be used as it stands', []),
   modelFallbacks: counter(
     'tutor_model_fallbacks_total',

@@ -1,19 +1,22 @@
 import { AppError } from '@tutor/contracts'
+import type { Metrics } from '@tutor/platform'
 import type { ChatModel } from './chat.js'
 import type { Models } from './deployments/open-models.js'
 import { type BudgetedDependencies, budgeted } from './money/budgeted.js'
 import { routed } from './routing/routed.js'
 import type { Router } from './routing/router.js'
+import { structured } from './structured/structured.js'
 
 export interface PipelineDependencies {
   readonly models: () => Models
   readonly router: Router
   readonly money: BudgetedDependencies
+  readonly metrics: Metrics
 }
 
 /** The stages of a call, in the order in which it travels; docs/decisions/0011-llm-proxy.md tells of each. */
-export const pipeline = ({ models, router, money }: PipelineDependencies): ChatModel =>
-  known(models, budgeted(routed(router, models), money))
+export const pipeline = ({ models, router, money, metrics }: PipelineDependencies): ChatModel =>
+  known(models, structured(budgeted(routed(router, models), money), metrics))
 
 /** Refuses aliases that nothing stands behind, before anything is spent on them. */
 function known(models: () => Models, next: ChatModel): ChatModel {

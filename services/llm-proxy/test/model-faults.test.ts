@@ -53,18 +53,6 @@ describe('an answer that can’t be read', () => {
       reason: 'model_unreachable',
     })
   })
-
-  test('is the caller’s to judge where a schema was asked for', async () => {
-    const json_schema = {
-      name: 'thing',
-      schema: { type: 'object', properties: { title: { type: 'string' } } },
-    }
-    const { rpc } = await start({ MODEL_REASONING: 'sim:malformed' })
-    const good = await rpc.complete({ messages, caller, json_schema })
-    expect(JSON.parse(good.text)).toEqual({ title: 'Simulated title' })
-    const bad = await rpc.complete({ messages, caller, json_schema, model: 'tutor-reasoning' })
-    expect(() => JSON.parse(bad.text)).toThrow(SyntaxError)
-  })
 })
 
 test('no stream passes for whole that was cut, whichever byte it was', async () => {
