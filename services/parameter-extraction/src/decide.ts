@@ -4,6 +4,7 @@ import type {
   EngineMode,
   Notice,
   Plan,
+  ToolCall,
   ToolManifest,
   UnderstandingInput,
 } from '@tutor/contracts'
@@ -119,6 +120,18 @@ export function outcomeOf(full: Turn): Outcome {
 }
 
 /** An outcome as a decision, with the context as the calls make it. */
+/** The engine reads a text in which hesitations and attempts to steer are blanked; what it quotes is what was written. */
+const asWritten = ({ input }: Turn, call: ToolCall): ToolCall => ({
+  ...call,
+  evidence: Object.fromEntries(
+    Object.entries(call.evidence).map(([name, evidence]) => {
+      const { source, start, end } = evidence
+      const ofMessage = source === 'message' && start !== undefined && end !== undefined
+      return [name, ofMessage ? { ...evidence, quote: input.message.slice(start, end) } : evidence]
+    }),
+  ),
+})
+
 export function decisionOf(turn: Turn, { core, pending, learned = [] }: Outcome, path: EngineMode): Decision {
   const { context } = turn.analysis
   const topics = core.calls.flatMap(({ parameters }) =>
@@ -131,6 +144,7 @@ export function decisionOf(turn: Turn, { core, pending, learned = [] }: Outcome,
     .find((one) => typeof one === 'string')
   const plan: Plan = {
     ...core,
+    calls: core.calls.map((call) => asWritten(turn, call)),
     notices: [...core.notices, ...availabilityNotices(turn, core.calls)],
     context: {
       ...context,

@@ -49,7 +49,7 @@ function fenced(message: string): Payload | undefined {
 }
 
 const codeLine =
-  /(?:^|\n|\s)(?:def \w+\s*\(|class \w+\s*[:({]|for\s*\(|for \w+ in [^\n]{1,60}:|while\s*\(|while [^\n]{1,40}:|if\s*\([^\n]*\)\s*\{|function\s*\w*\s*\(|(?:let|const|var) \w+\s*=|public (?:static|class|void)|#include|import \w+|from \w+ import|print\s*\(|console\.log|System\.out|int \w+\s*[=;(]|return [^\n]+;|SELECT [^\n]+ FROM|<\w+[^>]*>[^<]*<\/\w+>|\w+\s*=\s*\[[^\]]*\]|[a-z_]\w*\s*=\s*[^=\s][^\n]*\n|\w+\([^)\n]*\)\s*[;{]|cout\s*<<|printf\s*\(|func \w+\(|fn \w+\(|puts )/
+  /(?:^|\n|\s)(?:def \w+\s*\(|class \w+\s*[:({]|for\s*\(|for \w+ in [^\n]{1,60}[:)]|while\s*\(|while [^\n]{1,40}:|if\s*\([^\n]*\)\s*\{|function\s*\w*\s*\(|(?:let|const|var) \w+\s*=|public (?:static|class|void)|#include|import \w+|from \w+ import|print\s*\(|console\.log|System\.out|int \w+\s*[=;(]|return [^\n]+;|SELECT [^\n]+ FROM|<\w+[^>]*>[^<]*<\/\w+>|\w+\s*=\s*\[[^\]]*\]|[a-z_]\w*\s*=\s*[^=\s][^\n]*\n|\w+\([^)\n]*\)\s*[;{]|cout\s*<<|printf\s*\(|func \w+\(|fn \w+\(|puts )/
 
 const longestLead = 80
 /** "Find the bug: for i in range(5) print(i)": the code begins behind the colon, although its own first words look like plain ones. */

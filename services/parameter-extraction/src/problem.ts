@@ -3,6 +3,10 @@ import type { Reader } from './extraction.js'
 import { after, span } from './text-span.js'
 
 const mathSigns = /[=^√∫∑<>≤≥]|[\d)x]\s*[-+*/·×÷]\s*[\d(x]|\d\s*[a-z]\b|\b(?:sin|cos|tan|log|ln|sqrt)\b|\d/i
+/** "Three x squared minus twelve equals zero". */
+const spokenMath =
+  /\b(?:[a-z]|zero|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|hundred)\s+(?:equals?|plus|minus|times|divided by|over|squared|cubed|to the power of)\b/i
+const isProblem = (text: string): boolean => mathSigns.test(text) || spokenMath.test(text)
 /** What may follow a problem without being a part of it, and what stands between such words. */
 const problemTail =
   /\b(?:step[- ]by[- ]step|please|pls|plz|thanks?|thank you|for me|with (?:all )?(?:the )?steps?|with (?:full )?working|and show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|show (?:me )?(?:all )?(?:your |the |each |every )?(?:work|steps?|working)|just (?:give me )?the (?:final )?answer|just the answer|no steps|without (?:the |showing (?:the )?)?steps|i'm stuck|im stuck|i am stuck|i don'?t get it|asap|quickly|using [^.]*|and explain[^.]*|only the answer|final answer only|skip the steps|i (?:just |only |really )*(?:need|want|have|think|got|tried)[^.]*|i keep[^.]*|i can't[^.]*|i'm so[^.]*|explain[^.]*|don'?t show[^.]*)|[\s,.;!?]+/gi
@@ -72,7 +76,7 @@ export const readProblem: Reader = (extraction) => {
     )
   if (stop) rest = rest.slice(0, stop.index)
   rest = rest.slice(0, tailStart(rest)).replace(/[?.!,;]+$/, '')
-  if (!mathSigns.test(rest)) return beforeWish(extraction)
+  if (!isProblem(rest)) return beforeWish(extraction)
   if (operationAt !== -1) return span(text, asked + operationAt, start + rest.length, 0.88)
   const equation = equationAlone(rest)
   if (equation) return span(text, start + equation.from, start + equation.to, 0.9)

@@ -51,13 +51,21 @@ function ownCount(
   return all.length === place.of ? all[place.index] : undefined
 }
 
+/** "She bought me a hundred cards. I want exercises, fifteen of them": what is told before the wish counts only alone. */
+const isOfAnotherSentence = ({ reading, wish }: Extracting, found: Found): boolean =>
+  wish !== undefined &&
+  reading.tokens.slice(found.to, wish.lead + 1).some(({ before }) => /[.!?\n]/.test(before))
+
 /** How many items are asked for. */
 export const readCount: Reader = (extraction, parameter) => {
   const { reading, scope, isTopic, tool } = extraction
   const values = tool.valueWords.scan(reading.tokens, scope.from, scope.to)
   const isValue = (at: number): boolean => values.some(({ from, to }) => from <= at && to > at)
   const isClosed = (at: number): boolean => isTopic(at) || (reading.refused[at] ?? false)
-  const first = findCount(reading.tokens, scope.from, scope.to, isClosed, isValue)
+  const count = (from: number): Found | null => findCount(reading.tokens, from, scope.to, isClosed, isValue)
+  const told = count(scope.from)
+  const first =
+    told && isOfAnotherSentence(extraction, told) ? (count(extraction.wish?.lead ?? 0) ?? told) : told
   const found = first && (ownCount(extraction, first, isClosed, isValue) ?? first)
   const each = found ? undefined : eachCount(extraction)
   if (each)

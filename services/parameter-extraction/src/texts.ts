@@ -127,10 +127,19 @@ const occasion =
 const isStatement =
   /\b(?:should|is|are|must|ought|can|will|do|does|would|be|has|have|cannot|shouldn't|needs?)\b/i
 
+/** "… and the motion is school uniforms should be mandatory and I'm against". */
+const namedMotion =
+  /\b(?:motion|resolution|topic) (?:is|reads|says)[:,]? (?:that )?([^.!?\n;]*?)(?= and (?:i'?m|i am|we'?re|we are)\b|[.!?\n;]|$)/i
+
 /** The motion as a statement: the words after the request up to the end of the clause, verbs and all. */
 export const readMotion: Reader = (extraction) => {
   const { reading, wish, topic, isTagged } = extraction
   if (!wish || (isTagged && isStatement.test(String(topic?.filled.value)))) return topic?.filled
+  const named = namedMotion.exec(reading.text)
+  if (named?.[1] && isStatement.test(named[1])) {
+    const from = named.index + named[0].lastIndexOf(named[1])
+    return span(reading.text, from, from + named[1].length, 0.9)
+  }
   const start = after(extraction)
   const rest = reading.text.slice(start)
   const clause =

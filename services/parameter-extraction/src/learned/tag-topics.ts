@@ -1,4 +1,4 @@
-import { readLinearModel, type Token } from '@tutor/language'
+import { readLinearModel, type Token, wordVectors } from '@tutor/language'
 import { topicParameters } from '../fill.js'
 import { type MentionRange, mentionRanges } from '../mention-ranges.js'
 import type { Outcome } from '../outcome.js'
@@ -49,9 +49,29 @@ export function withTaggedTopics(turn: Turn, ruled: Outcome): Turn {
     ...turn,
     outside: tagged.outside,
     runs: (wanted.length > 0 ? wanted : runs).map((run) =>
-      withoutQuestion(reading.tokens, withoutSubject(turn, run, ranges)),
+      withRareWords(
+        turn,
+        withoutQuestion(reading.tokens, withoutSubject(turn, run, ranges)),
+        ruledTokens(turn, ruled),
+      ),
     ),
   }
+}
+
+/** Rank behind which a word is seldom said of a level, a feeling or a wish. */
+const rare = 8_000
+const isRare = ({ word }: Token): boolean =>
+  /^\p{L}{5,}$/u.test(word) && (wordVectors().rankOf(word) ?? Number.POSITIVE_INFINITY) > rare
+
+/** "The parasympathetic nervous system": a rare word before a name that is known belongs to it, where the rules think so too. */
+function withRareWords(
+  { reading }: Turn,
+  run: TaggedRun,
+  ruledAt: (at: number) => 'b' | 'i' | '-',
+): TaggedRun {
+  const before = reading.tokens[run.from - 1]
+  const joins = before && ruledAt(run.from) === 'i' && ruledAt(run.from - 1) !== '-'
+  return joins && !reading.tokens[run.from]?.pauses && isRare(before) ? { ...run, from: run.from - 1 } : run
 }
 
 const light = /^(?:works?|worked|happens?|occurs?|means?)$/

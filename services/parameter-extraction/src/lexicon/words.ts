@@ -81,4 +81,4 @@ export const numbered =
   set(`chapter ch unit section war level grade act scene lesson page pages part type phase problem number
   no question law laws year module week day step book volume class room stage period type article apollo figure verse
   paragraph form key topic henry louis exercise amendment group generation version type windows python html world
-  paper standard category size title item windows mark pokemon`)
+  paper standard category size title item windows mark pokemon calc calculus algebra geometry physics chem chemistry bio`)
