@@ -36,7 +36,7 @@ const deployment = (name, alias, model, url) => ({
 })
 
 /** Ours: authentication, budgets of money and tokens, ledger, breakers and metrics on; asked as the gateway asks it. */
-export async function startOurs(simulator) {
+export async function startOurs(simulator, environment = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'tutor-bench-models-'))
   const file = join(folder, 'models.json')
   // JSON is YAML too.
@@ -53,12 +53,13 @@ export async function startOurs(simulator) {
       ],
     }),
   )
-  const fleet = await startFleet({ only: ['identity', 'llm-proxy'], environment: { MODELS_FILE: file } })
+  const fleet = await startFleet({ only: ['identity', 'llm-proxy'], environment: { MODELS_FILE: file, ...environment } })
   const signer = await openSigner(fleet.broker)
   const { pid } = fleet.processes.find(({ name }) => name === 'llm-proxy')
   let [header, made] = ['', Number.NEGATIVE_INFINITY]
   return {
     name: 'llm-proxy',
+    pid,
     url: `${fleet.urlOf('llm-proxy')}/v1/chat/completions`,
     async headers() {
       if (performance.now() - made > tokenMs) {
@@ -92,6 +93,7 @@ export async function startPortkey(simulator) {
   await untilOk(`http://127.0.0.1:${port}/`, child)
   return {
     name: '@portkey-ai/gateway 1.15.2',
+    pid: child.pid,
     url: `http://127.0.0.1:${port}/v1/chat/completions`,
     headers: async () => ({
       authorization: 'Bearer bench',
