@@ -1,5 +1,6 @@
 /** Gateways to language models, each in a process of its own before the same simulator. */
 import { execFileSync, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -53,7 +54,10 @@ export async function startOurs(simulator, environment = {}) {
       ],
     }),
   )
-  const fleet = await startFleet({ only: ['identity', 'llm-proxy'], environment: { MODELS_FILE: file, ...environment } })
+  const fleet = await startFleet({
+    only: ['identity', 'llm-proxy'],
+    environment: { MODELS_FILE: file, ...environment },
+  })
   const signer = await openSigner(fleet.broker)
   const { pid } = fleet.processes.find(({ name }) => name === 'llm-proxy')
   let [header, made] = ['', Number.NEGATIVE_INFINITY]
@@ -131,17 +135,21 @@ export async function startLitellm(simulator) {
   })
   writeFileSync(config, JSON.stringify({ model_list: Object.values(models).map(entry) }))
   const port = await freePort()
+  const key = `sk-${randomBytes(16).toString('hex')}`
   const child = spawn(
     join(folder, 'venv/bin/litellm'),
     ['--config', config, '--host', '127.0.0.1', '--port', String(port), '--num_workers', '1'],
-    { stdio: ['ignore', 'ignore', process.env['BENCH_LOG'] ? 'inherit' : 'ignore'] },
+    {
+      stdio: ['ignore', 'ignore', process.env['BENCH_LOG'] ? 'inherit' : 'ignore'],
+      env: { PATH: process.env['PATH'], HOME: folder, LITELLM_MASTER_KEY: key },
+    },
   )
   process.on('exit', () => child.kill('SIGKILL'))
   await untilOk(`http://127.0.0.1:${port}/health/liveliness`, child)
   return {
     name: `LiteLLM ${litellmVersion}, one worker`,
     url: `http://127.0.0.1:${port}/v1/chat/completions`,
-    headers: async () => ({ authorization: 'Bearer bench' }),
+    headers: async () => ({ authorization: `Bearer ${key}` }),
     model: models,
     cpu: () => ({ process: treeCpuSeconds(child.pid) }),
     rss: () => rssBytes(child.pid),
