@@ -111,15 +111,28 @@ export async function startPortkey(simulator) {
   }
 }
 
-const litellmVersion = '1.83.0'
+const litellmVersion = '1.106.2'
 const installMs = 300_000
+
+/** The version that a virtual environment really has, which an earlier run may have left there. */
+function installedLitellm(python) {
+  if (!existsSync(python)) return undefined
+  const program = 'import importlib.metadata as m; print(m.version("litellm"))'
+  try {
+    return execFileSync(python, ['-c', program], { stdio: ['ignore', 'pipe', 'ignore'] })
+      .toString()
+      .trim()
+  } catch {
+    return undefined
+  }
+}
 
 /** LiteLLM's proxy with one worker and no database; undefined, aloud, where pip can't install it in five minutes. */
 export async function startLitellm(simulator) {
   const folder = join(tmpdir(), 'tutor-bench-litellm')
   const python = join(folder, 'venv/bin/python')
   try {
-    if (!existsSync(join(folder, 'venv/bin/litellm'))) {
+    if (installedLitellm(python) !== litellmVersion) {
       execFileSync('python3', ['-m', 'venv', join(folder, 'venv')], { timeout: installMs, stdio: 'ignore' })
       const wanted = ['-m', 'pip', 'install', '--quiet', `litellm[proxy]==${litellmVersion}`]
       execFileSync(python, wanted, { timeout: installMs, stdio: 'ignore' })
