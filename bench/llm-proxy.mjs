@@ -59,6 +59,14 @@ async function measureStreams(gateways, straight) {
   const rows = []
   const seen = new Map()
   for (const gateway of [straight, ...gateways]) {
+    const refused = await pacedStreams(gateway, 1).then(
+      () => undefined,
+      ({ message }) => message,
+    )
+    if (refused !== undefined) {
+      console.log(`\n${gateway.name}: streams skipped, ${refused}`)
+      continue
+    }
     await pacedStreams(gateway, Number(values.streams))
     const before = gateway.cpu()
     const result = await pacedStreams(gateway, Number(values.streams))

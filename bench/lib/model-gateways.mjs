@@ -1,5 +1,6 @@
 /** Gateways to language models, each in a process of its own before the same simulator. */
 import { execFileSync, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -36,7 +37,7 @@ const deployment = (name, alias, model, url) => ({
 })
 
 /** Ours: authentication, budgets of money and tokens, ledger, breakers and metrics on; asked as the gateway asks it. */
-export async function startOurs(simulator) {
+export async function startOurs(simulator, environment = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'tutor-bench-models-'))
   const file = join(folder, 'models.json')
   // JSON is YAML too.
@@ -53,12 +54,16 @@ export async function startOurs(simulator) {
       ],
     }),
   )
-  const fleet = await startFleet({ only: ['identity', 'llm-proxy'], environment: { MODELS_FILE: file } })
+  const fleet = await startFleet({
+    only: ['identity', 'llm-proxy'],
+    environment: { MODELS_FILE: file, ...environment },
+  })
   const signer = await openSigner(fleet.broker)
   const { pid } = fleet.processes.find(({ name }) => name === 'llm-proxy')
   let [header, made] = ['', Number.NEGATIVE_INFINITY]
   return {
     name: 'llm-proxy',
+    pid,
     url: `${fleet.urlOf('llm-proxy')}/v1/chat/completions`,
     async headers() {
       if (performance.now() - made > tokenMs) {
@@ -92,6 +97,7 @@ export async function startPortkey(simulator) {
   await untilOk(`http://127.0.0.1:${port}/`, child)
   return {
     name: '@portkey-ai/gateway 1.15.2',
+    pid: child.pid,
     url: `http://127.0.0.1:${port}/v1/chat/completions`,
     headers: async () => ({
       authorization: 'Bearer bench',
@@ -105,15 +111,28 @@ export async function startPortkey(simulator) {
   }
 }
 
-const litellmVersion = '1.83.0'
+const litellmVersion = '1.106.2'
 const installMs = 300_000
+
+/** The version that a virtual environment really has, which an earlier run may have left there. */
+function installedLitellm(python) {
+  if (!existsSync(python)) return undefined
+  const program = 'import importlib.metadata as m; print(m.version("litellm"))'
+  try {
+    return execFileSync(python, ['-c', program], { stdio: ['ignore', 'pipe', 'ignore'] })
+      .toString()
+      .trim()
+  } catch {
+    return undefined
+  }
+}
 
 /** LiteLLM's proxy with one worker and no database; undefined, aloud, where pip can't install it in five minutes. */
 export async function startLitellm(simulator) {
   const folder = join(tmpdir(), 'tutor-bench-litellm')
   const python = join(folder, 'venv/bin/python')
   try {
-    if (!existsSync(join(folder, 'venv/bin/litellm'))) {
+    if (installedLitellm(python) !== litellmVersion) {
       execFileSync('python3', ['-m', 'venv', join(folder, 'venv')], { timeout: installMs, stdio: 'ignore' })
       const wanted = ['-m', 'pip', 'install', '--quiet', `litellm[proxy]==${litellmVersion}`]
       execFileSync(python, wanted, { timeout: installMs, stdio: 'ignore' })
@@ -129,17 +148,21 @@ export async function startLitellm(simulator) {
   })
   writeFileSync(config, JSON.stringify({ model_list: Object.values(models).map(entry) }))
   const port = await freePort()
+  const key = `sk-${randomBytes(16).toString('hex')}`
   const child = spawn(
     join(folder, 'venv/bin/litellm'),
     ['--config', config, '--host', '127.0.0.1', '--port', String(port), '--num_workers', '1'],
-    { stdio: ['ignore', 'ignore', process.env['BENCH_LOG'] ? 'inherit' : 'ignore'] },
+    {
+      stdio: ['ignore', 'ignore', process.env['BENCH_LOG'] ? 'inherit' : 'ignore'],
+      env: { PATH: process.env['PATH'], HOME: folder, LITELLM_MASTER_KEY: key },
+    },
   )
   process.on('exit', () => child.kill('SIGKILL'))
   await untilOk(`http://127.0.0.1:${port}/health/liveliness`, child)
   return {
     name: `LiteLLM ${litellmVersion}, one worker`,
     url: `http://127.0.0.1:${port}/v1/chat/completions`,
-    headers: async () => ({ authorization: 'Bearer bench' }),
+    headers: async () => ({ authorization: `Bearer ${key}` }),
     model: models,
     cpu: () => ({ process: treeCpuSeconds(child.pid) }),
     rss: () => rssBytes(child.pid),

@@ -38,17 +38,14 @@ function conversationOf(body: unknown): Conversation {
     stream: request.stream,
     includeUsage: true,
     messages: [
-      ...(system === undefined ? [] : [{ role: 'system', text: textOf(system), images: 0, calls: [] }]),
+      ...(system === undefined ? [] : [{ role: 'system', text: textOf(system), images: [], counted: [] }]),
       ...request.messages.flatMap(({ role, content }) => messagesOf(role, content)),
     ],
     tools:
       choice?.type === 'none'
         ? []
-        : request.tools.map(({ name, description, input_schema: parameters }) => ({
-            name,
-            description,
-            parameters,
-          })),
+        : request.tools.map(({ name, input_schema: parameters }) => ({ name, parameters })),
+    counted: request.tools.length > 0 ? [JSON.stringify(request.tools)] : [],
     chosenTool: choice?.type === 'any' ? request.tools[0]?.name : choice?.name,
     maxTokens: request.max_tokens,
   }
@@ -57,19 +54,23 @@ function conversationOf(body: unknown): Conversation {
 const textOf = (content: z.output<typeof Text>): string =>
   typeof content === 'string' ? content : content.map(({ text }) => text).join('')
 
-/** Results of tools are messages of their own, as in OpenAI's form, so that both count alike. */
+/** Results of tools are messages of their own, as in OpenAI's form. */
 function messagesOf(role: string, content: Content): SaidMessage[] {
-  if (typeof content === 'string') return [{ role, text: content, images: 0, calls: [] }]
+  if (typeof content === 'string') return [{ role, text: content, images: [], counted: [] }]
   const results = content.filter((block) => block.type === 'tool_result')
   const texts = content.filter((block) => block.type === 'text')
-  const images = content.filter((block) => block.type === 'image').length
-  const calls = content
-    .filter((block) => block.type === 'tool_use')
-    .map(({ name, input }) => ({ name, arguments: JSON.stringify(input) }))
-  const said = texts.length + images + calls.length > 0 ? [{ role, text: textOf(texts), images, calls }] : []
+  const images = content.filter((block) => block.type === 'image').map(() => 'auto' as const)
+  const calls = content.filter((block) => block.type === 'tool_use')
+  const counted = calls.length > 0 ? [JSON.stringify(calls)] : []
+  const said = texts.length + images.length + calls.length > 0
   return [
-    ...results.map((result) => ({ role: 'tool', text: textOf(result.content), images: 0, calls: [] })),
-    ...said,
+    ...results.map((result) => ({
+      role: 'tool',
+      text: textOf(result.content),
+      images: [],
+      counted: [result.tool_use_id],
+    })),
+    ...(said ? [{ role, text: textOf(texts), images, counted }] : []),
   ]
 }
 

@@ -6,6 +6,8 @@ export interface Conversation {
   readonly includeUsage: boolean
   readonly messages: readonly SaidMessage[]
   readonly tools: readonly Tool[]
+  /** What counts beside the messages: tools and the schema of the answer, as their JSON. */
+  readonly counted: readonly string[]
   /** The tool that has to be called. */
   readonly chosenTool?: string | undefined
   readonly schema?: Readonly<Record<string, unknown>> | undefined
@@ -16,13 +18,14 @@ export interface Conversation {
 export interface SaidMessage {
   readonly role: string
   readonly text: string
-  readonly images: number
+  /** Pictures in it, by the detail that is asked for. */
+  readonly images: readonly ('low' | 'auto' | 'high')[]
   readonly name?: string | undefined
-  readonly calls: readonly { readonly name: string; readonly arguments: string }[]
+  /** What counts beside the text: tool calls as their JSON, the call that a result answers. */
+  readonly counted: readonly string[]
 }
 
 export interface Tool {
   readonly name: string
-  readonly description: string
   readonly parameters: Readonly<Record<string, unknown>>
 }

@@ -8,21 +8,21 @@ import type { Piece } from './tokens.js'
 const anyObject = z.record(z.string(), z.unknown())
 const Part = z.discriminatedUnion('type', [
   z.object({ type: z.literal('text'), text: z.string() }),
-  z.object({ type: z.literal('image_url'), image_url: z.object({ url: z.string().min(1) }) }),
+  z.object({
+    type: z.literal('image_url'),
+    image_url: z.object({ url: z.string().min(1), detail: z.enum(['auto', 'low', 'high']).default('auto') }),
+  }),
 ])
 const Called = z.object({ function: z.object({ name: z.string(), arguments: z.string() }) })
 const Message = z.object({
   role: z.enum(['system', 'developer', 'user', 'assistant', 'tool']),
   content: z.union([z.string(), z.array(Part)]).nullish(),
   name: z.string().optional(),
-  tool_calls: z.array(Called).default([]),
+  tool_calls: z.array(Called).optional(),
+  tool_call_id: z.string().optional(),
 })
 const Tool = z.object({
-  function: z.object({
-    name: z.string(),
-    description: z.string().default(''),
-    parameters: anyObject.default({}),
-  }),
+  function: z.object({ name: z.string(), parameters: anyObject.optional() }),
 })
 const Request = z.object({
   model: z.string(),
@@ -38,27 +38,38 @@ const Request = z.object({
 
 function conversationOf(body: unknown): Conversation {
   const request = readBody(Request, body)
+  // It has been read; JSON counts as it was sent.
+  const sent = body as z.input<typeof Request>
   const { tool_choice } = request
   return {
     model: request.model,
     stream: request.stream ?? false,
     includeUsage: request.stream_options?.include_usage ?? false,
-    messages: request.messages.map(({ role, content, name, tool_calls }) => {
+    messages: request.messages.map(({ role, content, name, tool_call_id }, index) => {
       const parts = typeof content === 'string' ? [{ type: 'text' as const, text: content }] : (content ?? [])
       return {
         role,
         text: parts.map((part) => (part.type === 'text' ? part.text : '')).join(''),
-        images: parts.filter(({ type }) => type === 'image_url').length,
+        images: parts.flatMap((part) => (part.type === 'image_url' ? [part.image_url.detail] : [])),
         name,
-        calls: tool_calls.map((call) => call.function),
+        counted: [
+          ...jsonOf(sent.messages[index]?.tool_calls),
+          ...(tool_call_id === undefined ? [] : [tool_call_id]),
+        ],
       }
     }),
-    tools: tool_choice === 'none' ? [] : request.tools.map((tool) => tool.function),
+    tools:
+      tool_choice === 'none'
+        ? []
+        : request.tools.map(({ function: { name, parameters = {} } }) => ({ name, parameters })),
+    counted: [...jsonOf(sent.tools), ...jsonOf(sent.response_format?.json_schema)],
     chosenTool: chosenTool(request),
     schema: request.response_format?.json_schema?.schema,
     maxTokens: request.max_completion_tokens ?? request.max_tokens ?? Number.POSITIVE_INFINITY,
   }
 }
+
+const jsonOf = (value: unknown): string[] => (value === undefined ? [] : [JSON.stringify(value)])
 
 function chosenTool({ tool_choice, tools }: z.output<typeof Request>): string | undefined {
   if (typeof tool_choice === 'object') return tool_choice.function.name

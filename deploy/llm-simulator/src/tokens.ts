@@ -47,21 +47,19 @@ const isInsideCharacter = (byte: number | undefined): boolean => byte !== undefi
 
 const answerTokens = 3
 const messageTokens = 4
-const imageTokens = 85
+/** The most that OpenAI's tiles of a picture make. */
+const imageTokens = { low: 85, auto: 1_445, high: 1_445 }
 
 /**
  * Tokens of a prompt as OpenAI's cookbook counts them: 3 for the beginning of the answer; for each message 4 (its
- * frame and role), its text, its name (and 1 for having one), 85 for each image, name and arguments of each tool call;
- * for each tool its name, description and parameters as JSON.
+ * frame and role), its text, its name (and 1 for having one), its pictures, its tool calls as JSON and the id of the
+ * call that it answers; tools and the schema of the answer as JSON.
  */
-export function promptTokens({ messages, tools }: Pick<Conversation, 'messages' | 'tools'>): number {
-  let sum = answerTokens
-  for (const { text, images, name, calls } of messages) {
-    sum += messageTokens + textTokens(text) + images * imageTokens
-    if (name !== undefined) sum += textTokens(name) + 1
-    for (const call of calls) sum += textTokens(call.name) + textTokens(call.arguments)
-  }
-  for (const { name, description, parameters } of tools)
-    sum += textTokens(name) + textTokens(description) + textTokens(JSON.stringify(parameters))
-  return sum
+export function promptTokens({ messages, counted }: Pick<Conversation, 'messages' | 'counted'>): number {
+  const tokens = (texts: readonly string[]): number => texts.reduce((sum, text) => sum + textTokens(text), 0)
+  return messages.reduce((sum, { text, images, name, counted: more }) => {
+    const named = name === undefined ? 0 : textTokens(name) + 1
+    const seen = images.reduce((all, detail) => all + imageTokens[detail], 0)
+    return sum + messageTokens + textTokens(text) + named + seen + tokens(more)
+  }, answerTokens + tokens(counted))
 }

@@ -137,13 +137,14 @@ test('cached: so many tokens of the prompt count as cached, but never more than 
   expect(meter).toMatchObject({ inputTokens: 2 * promptTokens, cachedInputTokens: 6 + promptTokens })
 })
 
-test('images are taken, and count 85 tokens each', async () => {
+test('images are taken, and count by their detail', async () => {
   const { answer, requests } = await simulator()
   const image = { type: 'image_url', image_url: { url: 'data:image/png;base64,AAAA' } }
-  const content = [{ type: 'text', text: 'What is this?' }, image, image]
+  const small = { type: 'image_url', image_url: { ...image.image_url, detail: 'low' } }
+  const content = [{ type: 'text', text: 'What is this?' }, image, small]
   const given = await answer('sim:echo', { messages: [{ role: 'user', content }] })
   expect(contentOf(given)).toBe('What is this?')
-  expect(given.usage).toMatchObject({ prompt_tokens: 3 + 4 + textTokens('What is this?') + 2 * 85 })
+  expect(given.usage).toMatchObject({ prompt_tokens: 3 + 4 + textTokens('What is this?') + 1_445 + 85 })
   expect(requests[0]?.body).toMatchObject({ messages: [{ content }] })
 })
 

@@ -114,7 +114,7 @@ test('images and blocks of text are taken', async () => {
     await post('sim:echo', { system: undefined, messages: [{ role: 'user', content }] })
   ).json()
   expect(answer).toMatchObject({ content: [{ text: 'What is this?' }] })
-  expect(meter.inputTokens).toBe(3 + 4 + textTokens('What is this?') + 85)
+  expect(meter.inputTokens).toBe(3 + 4 + textTokens('What is this?') + 1_445)
 })
 
 test.each([

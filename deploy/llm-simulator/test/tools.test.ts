@@ -9,9 +9,7 @@ const tools = ['make_cards', 'make_quiz'].map((name) => ({
   function: { name, description: 'Makes something', parameters },
 }))
 const written = '{"topic":"Simulated topic","count":1}'
-const toolTokens = (name: string) =>
-  textTokens(name) + textTokens('Makes something') + textTokens(JSON.stringify(parameters))
-const offered = promptTokens + toolTokens('make_cards') + toolTokens('make_quiz')
+const offered = promptTokens + textTokens(JSON.stringify(tools))
 
 test('tool: a plain answer calls the first tool with arguments that fit it', async () => {
   const { answer, meter } = await simulator()
