@@ -7,7 +7,7 @@ const secret = z.union([
 ])
 export type SecretReference = z.output<typeof secret>
 
-export const aliasName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'Lower case letters, digits and hyphens')
+const aliasName = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/, 'Lower case letters, digits and hyphens')
 const microUsdPerMillion = z.number().int().min(0).max(1_000_000_000_000)
 
 /** Micro-USD per million tokens, so that prices are whole numbers: 0.15 USD per million is 150,000. */

@@ -58,7 +58,7 @@ export function statusError(status: number, retryAfter: string | null | undefine
 }
 
 /** Milliseconds that a Retry-After header asks for; a second where it says nothing that can be read. */
-export function waitOf(retryAfter: string | null | undefined, now = Date.now()): number {
+function waitOf(retryAfter: string | null | undefined, now = Date.now()): number {
   const seconds = Number(retryAfter || Number.NaN)
   if (Number.isFinite(seconds)) return Math.max(0, seconds * 1_000)
   const date = Date.parse(retryAfter ?? '')
