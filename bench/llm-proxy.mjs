@@ -91,13 +91,21 @@ async function measureStreams(gateways, straight) {
 }
 
 const trialSeconds = 4
+const warmUp = 2_000
 
-/** The highest rate, to a tenth, at which 99 of 100 chats take less than the limit. */
+/**
+ * The highest rate, to a tenth, at which 99 of 100 chats take less than the limit. Everything is warm before, and a rate
+ * is too high only when it fails twice: one slow moment of the machine must not decide the search.
+ */
 async function throughput(gateway) {
-  const holds = async (rate) => {
+  await closedLoad(gateway, warmUp, parallel)
+  const trial = async (rate) => {
     const { latencies, failed, overrun } = await openLoad(gateway, rate, trialSeconds)
-    return !overrun && failed === 0 && percentile(latencies, 0.99) < limits.p99
+    const p99 = percentile(latencies, 0.99)
+    console.error(`${gateway.name}: ${rate}/s, p99 ${milliseconds(p99)} ms, ${failed} failed`)
+    return !overrun && failed === 0 && p99 < limits.p99
   }
+  const holds = async (rate) => (await trial(rate)) || (await trial(rate))
   let [good, bad] = [0, 50]
   while (bad < 10_000 && (await holds(bad))) [good, bad] = [bad, bad * 2]
   while (bad - good > Math.max(10, good / 10)) {
@@ -110,8 +118,10 @@ async function throughput(gateway) {
 
 async function measureThroughput(gateways) {
   const rows = []
-  for (const gateway of gateways)
-    rows.push({ gateway: gateway.name, 'requests/s': perSecond(await throughput(gateway)) })
+  for (const gateway of gateways) {
+    const rate = await throughput(gateway)
+    rows.push({ gateway: gateway.name, 'requests/s': rate > 0 ? perSecond(rate) : 'under 50' })
+  }
   table(`Throughput with p99 under ${limits.p99} ms`, rows)
 }
 
