@@ -1,4 +1,8 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@tutor/contracts'
+
+/** A commit of twenty rows costs hardly more than one of a single row, so a batch waits a moment for others to come. */
+const lingerMs = 3
 
 /** How a batch is bounded. */
 export interface GroupCommitOptions {
@@ -14,7 +18,7 @@ interface Waiting<E, R> {
 }
 
 /**
- * Writes entries that come while a write is under way together with the next one. An entry's promise settles with its
+ * Writes entries that come within a few milliseconds, or while a write is under way, together. An entry's promise settles with its
  * write. When a batch fails for another reason than a server that is away, each of its entries is tried alone, so that
  * one that can't be written takes no other with it.
  */
@@ -40,6 +44,7 @@ export function groupCommit<E, R>(
   const run = async (): Promise<void> => {
     running = true
     while (waiting.length > 0) {
+      await delay(lingerMs)
       const batch = waiting.slice(0, maxBatch)
       waiting = waiting.slice(maxBatch)
       await attempt(batch)
@@ -53,11 +58,7 @@ export function groupCommit<E, R>(
         return
       }
       waiting.push({ entry, resolve, reject })
-      // What comes within the same turn of the event loop goes together.
-      if (!running) {
-        running = true
-        setImmediate(() => void run())
-      }
+      if (!running) void run()
     })
 }
 
