@@ -85,6 +85,11 @@ const modelMetrics = ({ counter, histogram, gauge }: Makers) => ({
     'Waits for a free deployment, by alias and outcome (sent or refused)',
     ['alias', 'outcome'],
   ),
+  modelCache: counter(
+    'tutor_model_cache_total',
+    'Requests that the answer cache was asked for, by outcome (hit or miss)',
+    ['outcome'],
+  ),
   modelStructured: counter(
     'tutor_model_structured_total',
     'Answers held to a schema, by outcome (ok, repaired or failed)',

@@ -36,7 +36,7 @@ export const llmProxy = defineService({
     const db = database<Tables>()
     const budgets = openBudgets({ db, quota, logger, metrics, models: () => opened.current().file })
     const money = { budgets, countTokens: promptTokens }
-    const models = pipeline({ models: opened.current, router, money, metrics })
+    const models = pipeline({ models: opened.current, router, money, cache, metrics })
     const configured = (): boolean => opened.current().aliases.size > 0
     const local = localTutor({
       contextAnalysis: clients['context-analysis'],

@@ -1,8 +1,12 @@
 import { AppError } from '@tutor/contracts'
 import type { Metrics } from '@tutor/platform'
+import type { Cache } from '@tutor/storage'
 import type { ChatModel } from './chat.js'
 import type { Models } from './deployments/open-models.js'
 import { type BudgetedDependencies, budgeted } from './money/budgeted.js'
+import { cached } from './prompt/cached.js'
+import { coalesced } from './prompt/coalesced.js'
+import { fitted } from './prompt/fitted.js'
 import { routed } from './routing/routed.js'
 import type { Router } from './routing/router.js'
 import { structured } from './structured/structured.js'
@@ -11,12 +15,18 @@ export interface PipelineDependencies {
   readonly models: () => Models
   readonly router: Router
   readonly money: BudgetedDependencies
+  readonly cache: Cache
   readonly metrics: Metrics
 }
 
-/** The stages of a call, in the order in which it travels; docs/decisions/0011-llm-proxy.md tells of each. */
-export const pipeline = ({ models, router, money, metrics }: PipelineDependencies): ChatModel =>
-  known(models, structured(budgeted(routed(router, models), money), metrics))
+/** The stages of a call, the innermost first; docs/decisions/0011-llm-proxy.md tells of each. */
+export function pipeline({ models, router, money, cache, metrics }: PipelineDependencies): ChatModel {
+  const aliasOf = (name: string) => models().aliases.get(name)
+  const secondsOf = (alias: string): number => aliasOf(alias)?.options.cache_seconds ?? 0
+  const paid = budgeted(routed(router, models), money)
+  const shared = cached(coalesced(paid), { cache, metrics, secondsOf })
+  return known(models, fitted(structured(shared, metrics), aliasOf))
+}
 
 /** Refuses aliases that nothing stands behind, before anything is spent on them. */
 function known(models: () => Models, next: ChatModel): ChatModel {
