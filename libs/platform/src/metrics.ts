@@ -90,6 +90,16 @@ const modelMetrics = ({ counter, histogram, gauge }: Makers) => ({
     'Requests that the answer cache was asked for, by outcome (hit or miss)',
     ['outcome'],
   ),
+  modelHidden: counter(
+    'tutor_model_hidden_total',
+    'Personal data that were replaced by placeholders before a model was asked, by category',
+    ['category'],
+  ),
+  modelModeration: counter(
+    'tutor_model_moderation_total',
+    'Texts that moderation was asked about, by direction (input or output) and outcome (passed, flagged or failed)',
+    ['direction', 'outcome'],
+  ),
   modelStructured: counter(
     'tutor_model_structured_total',
     'Answers held to a schema, by outcome (ok, repaired or failed)',

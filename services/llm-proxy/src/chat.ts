@@ -143,9 +143,7 @@ export interface ModelCall {
    * the budgets; if so, it is reserved. Absent where nothing is counted.
    */
   readonly another?: ((request: ChatRequest, underWay: number) => Promise<boolean>) | undefined
-  /** What was hidden before the text left: category to count; never the text. */
-  readonly noteHidden: (hidden: Readonly<Record<string, number>>) => void
-  /** The same, for the stages behind the one that hid it: the ledger records it. */
+  /** What was hidden before the text left, for the ledger: category to count; never the text. */
   readonly hidden?: Readonly<Record<string, number>> | undefined
 }
 

@@ -4,6 +4,7 @@ import { type Metrics, secondsSince } from '@tutor/platform'
 import type { Caller, MicroUsd, ModelCall, Usage } from '../chat.js'
 import type { Spend } from '../money/budgeted.js'
 import { costOf } from '../money/prices.js'
+import { openPseudonyms } from '../privacy/pseudonyms.js'
 import { textTokens } from '../prompt/tokens.js'
 import type { Lane } from '../routing/hedge.js'
 import type { Router } from '../routing/router.js'
@@ -39,8 +40,10 @@ const answerMs = 60_000
 
 export function embeddingService({ router, spend, metrics }: Dependencies): EmbeddingService {
   return {
-    async embed({ alias, texts, dimensions, caller, signal }) {
+    async embed({ alias, texts: written, dimensions, caller, signal }) {
       let cost = 0
+      const { hide, counts } = openPseudonyms(written, caller.student_id ? [caller.student_id] : [])
+      const texts = written.map(hide)
       const call: ModelCall = {
         id: randomUUID(),
         alias,
@@ -50,10 +53,10 @@ export function embeddingService({ router, spend, metrics }: Dependencies): Embe
         signal,
         deadline: Date.now() + answerMs,
         personal: [],
+        hidden: counts(),
         charge: (charge) => {
           cost += charge.cost
         },
-        noteHidden: () => undefined,
       }
       const answer = await spend(call, async (counted) => {
         const { value, lease } = await router.open(counted, lane({ texts, dimensions, metrics }))

@@ -73,7 +73,6 @@ function callOf(body: ChatCompletionRequest, principal: Principal, signal: Abort
     charge: ({ cost }) => {
       spent += cost
     },
-    noteHidden: () => undefined,
   }
   return { call, cost: () => spent }
 }

@@ -50,7 +50,6 @@ function callOf(
     charge: ({ cost }) => {
       spent += cost
     },
-    noteHidden: () => undefined,
   }
   return { call, cost: () => spent }
 }

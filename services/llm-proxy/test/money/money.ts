@@ -149,7 +149,6 @@ export const callOf = (more: Partial<ModelCall> = {}): ModelCall => ({
   deadline: Date.now() + 30_000,
   personal: [],
   charge: () => undefined,
-  noteHidden: () => undefined,
   ...more,
 })
 

@@ -11,6 +11,5 @@ export const callOf = (request: ChatRequest, more: Partial<ModelCall> = {}): Mod
   deadline: Date.now() + 60_000,
   personal: [],
   charge: () => undefined,
-  noteHidden: () => undefined,
   ...more,
 })
