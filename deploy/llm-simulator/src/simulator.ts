@@ -6,6 +6,7 @@ import { anthropicForm } from './anthropic-form.js'
 import { answerEmbeddings } from './embeddings.js'
 import type { Form } from './form.js'
 import { type Bill, type Meter, type Metering, openMetering } from './meter.js'
+import { answerModerations } from './moderations.js'
 import { azureForm, openAiForm } from './openai-form.js'
 import { BadRequest } from './read-body.js'
 import { openRefusals, type Refusals } from './refusal.js'
@@ -97,6 +98,7 @@ const chat = (form: Form): Route => ({ form, answer: (exchange) => answerChat(fo
 const routes: Readonly<Record<string, Route>> = {
   '/v1/chat/completions': chat(openAiForm),
   '/v1/embeddings': { form: openAiForm, answer: answerEmbeddings },
+  '/v1/moderations': { form: openAiForm, answer: answerModerations },
   '/v1/messages': chat(anthropicForm),
 }
 const azureRoutes: Readonly<Record<string, Route>> = {

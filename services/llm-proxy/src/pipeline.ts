@@ -4,6 +4,7 @@ import type { Cache } from '@tutor/storage'
 import type { ChatModel } from './chat.js'
 import type { Models } from './deployments/open-models.js'
 import { type BudgetedDependencies, budgeted } from './money/budgeted.js'
+import { moderated } from './privacy/moderated.js'
 import { pseudonymised } from './privacy/pseudonymised.js'
 import { cached } from './prompt/cached.js'
 import { coalesced } from './prompt/coalesced.js'
@@ -26,7 +27,8 @@ export function pipeline({ models, router, money, cache, metrics }: PipelineDepe
   const secondsOf = (alias: string): number => aliasOf(alias)?.options.cache_seconds ?? 0
   const paid = budgeted(routed(router, models), money)
   const shared = cached(coalesced(paid), { cache, metrics, secondsOf })
-  return known(models, pseudonymised(fitted(structured(shared, metrics), aliasOf), metrics))
+  const checked = moderated(fitted(structured(shared, metrics), aliasOf), () => models().moderator, metrics)
+  return known(models, pseudonymised(checked, metrics))
 }
 
 /** Refuses aliases that nothing stands behind, before anything is spent on them. */

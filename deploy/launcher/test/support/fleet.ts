@@ -1,10 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { openTestDatabase } from '../../../../test/database.js'
+import { freePort } from './free-port.js'
 import { type Tutor, testApiKey, until } from './tutor.js'
 
 const launcher = join(dirname(fileURLToPath(import.meta.url)), '../../dist/main.js')
@@ -110,16 +110,6 @@ async function end(child: ChildProcess | undefined, signal: NodeJS.Signals): Pro
   const exited = once(child, 'exit')
   child.kill(signal)
   await exited
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (address === null || typeof address === 'string') throw new Error('no port')
-  return address.port
 }
 
 /** Queues of one run must not be served by another's processes. */

@@ -107,11 +107,29 @@ export const Budget = z.strictObject({
 })
 export type Budget = z.output<typeof Budget>
 
+/** Who is asked whether a text may pass, in the form of OpenAI's moderations. */
+export const Moderation = z.strictObject({
+  /** OpenAI's where absent. */
+  url: url.optional(),
+  key: secret.optional(),
+  model: z.string().min(1).max(200).default('omni-moderation-latest'),
+  /** Prompts before they leave, answers before they are passed on. */
+  directions: z
+    .array(z.enum(['input', 'output']))
+    .min(1)
+    .default(['input', 'output']),
+  /** What happens to a text while nobody can say. */
+  on_failure: z.enum(['refuse', 'allow']).default('refuse'),
+  timeout_ms: z.number().int().min(100).max(60_000).default(5_000),
+})
+export type Moderation = z.output<typeof Moderation>
+
 /** The file that MODELS_FILE names: YAML of this form. */
 export const ModelsFile = z.strictObject({
   deployments: z.array(Deployment),
   aliases: z.record(aliasName, AliasOptions).default({}),
   budgets: z.array(Budget).default([]),
+  moderation: Moderation.optional(),
   /** What happens to limits while Redis can't be reached. */
   without_redis: z
     .strictObject({

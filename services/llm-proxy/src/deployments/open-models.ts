@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
-import { type FleetBreaker, fleetBreaker, type Logger, type Metrics } from '@tutor/platform'
+import { breaker, type FleetBreaker, fleetBreaker, type Logger, type Metrics } from '@tutor/platform'
 import type { Cache } from '@tutor/storage'
 import type { LlmProxyConfig } from '../config.js'
+import type { Moderator } from '../privacy/moderated.js'
 import { openLeanFetch } from '../providers/lean-fetch.js'
+import { type Guard, openAiModerator } from '../providers/openai-moderator.js'
 import { AliasOptions, type ModelsFile } from './models-file.js'
 import { openTargets, type TargetDependencies } from './open-target.js'
 import { type ModelsConfig, readModels } from './read-models.js'
@@ -18,6 +20,7 @@ export interface Alias {
 export interface Models {
   readonly aliases: ReadonlyMap<string, Alias>
   readonly file: ModelsFile
+  readonly moderator: Moderator | undefined
 }
 
 export interface OpenModels {
@@ -50,7 +53,9 @@ export async function openModels({ config, cache, logger, metrics }: Dependencie
   }
   let read = await readModels(config)
   const lean = openLeanFetch()
-  const dependencies = { breakerOf, send: lean.fetch, metrics }
+  const closed = new AbortController()
+  const guard: Guard = breaker('moderation', (ask) => ask(), { metrics, closed: closed.signal })
+  const dependencies = { breakerOf, send: lean.fetch, metrics, guard }
   let models = build(read, dependencies)
 
   async function reload(): Promise<void> {
@@ -77,12 +82,13 @@ export async function openModels({ config, cache, logger, metrics }: Dependencie
     current: () => models,
     async close() {
       for (const stop of timers) stop()
+      closed.abort()
       await lean.close()
     },
   }
 }
 
-function build(config: ModelsConfig, dependencies: TargetDependencies): Models {
+function build(config: ModelsConfig, dependencies: TargetDependencies & { readonly guard: Guard }): Models {
   const names = [...new Set(config.deployments.map(({ alias }) => alias))]
   const aliases = names.map((name): Alias => {
     const targets = config.deployments
@@ -90,7 +96,12 @@ function build(config: ModelsConfig, dependencies: TargetDependencies): Models {
       .flatMap((one) => openTargets(one, config.keys.get(one.name) ?? [], dependencies))
     return { name, options: config.aliases[name] ?? AliasOptions.parse({}), targets }
   })
-  return { aliases: new Map(aliases.map((alias) => [alias.name, alias])), file: config }
+  const { moderation, moderationKey } = config
+  return {
+    aliases: new Map(aliases.map((alias) => [alias.name, alias])),
+    file: config,
+    moderator: moderation && openAiModerator(moderation, moderationKey, dependencies),
+  }
 }
 
 const fingerprint = ({ keys, ...file }: ModelsConfig): string =>

@@ -8,6 +8,7 @@ import { AliasOptions, type Deployment, ModelsFile, type SecretReference } from 
 export interface ModelsConfig extends ModelsFile {
   /** The keys of each deployment, by its name; one without any has an empty list. */
   readonly keys: ReadonlyMap<string, readonly string[]>
+  readonly moderationKey: string | undefined
 }
 
 /** Microseconds of a dollar per million tokens, for the models that the environment names by default. */
@@ -39,8 +40,12 @@ export async function readModels(config: LlmProxyConfig): Promise<ModelsConfig> 
       secrets.filter((secret) => secret !== undefined),
     )
   }
+  const reference = file.moderation?.key
+  const moderationKey = reference && (await secretOf(reference, config))
+  if (reference && moderationKey === undefined)
+    problems.push(`MODELS_FILE: moderation.key: ${nameOf(reference)} holds no secret`)
   if (problems.length > 0) throw new ConfigError(problems)
-  return { ...file, keys }
+  return { ...file, keys, moderationKey }
 }
 
 function parseModels(text: string, path: string): ModelsFile {
@@ -122,6 +127,7 @@ function fromVariables(config: LlmProxyConfig): ModelsConfig {
     aliases: Object.fromEntries(names.map(([alias]) => [alias, AliasOptions.parse({})])),
     budgets: [],
     without_redis: { money: 'refuse', rates: 'allow' },
+    moderationKey: undefined,
     keys: new Map(deployments.map(({ name }) => [name, key === undefined ? [] : [key]])),
   }
 }

@@ -50,7 +50,7 @@ export const personalForms: readonly PersonalForm[] = [
   {
     category: 'phone',
     pattern:
-      /(?<![\p{L}\p{N})^*/=+-] ?)\+[1-9]\d{0,2}[ .-]?\(?\d{1,4}\)?(?:[ .-]?\d{2,5}){2,4}(?![\p{L}\p{N}])/dgu,
+      /(?<![\p{N})^*/=+-] ?|\p{L}|(?<!\p{L})\p{L} )\+[1-9]\d{0,2}[ .-]?\(?\d{1,4}\)?(?:[ .-]?\d{2,5}){2,4}(?![\p{L}\p{N}])/dgu,
   },
   {
     category: 'phone',

@@ -1,5 +1,4 @@
 import type { Turn } from '../turn.js'
-import { pseudonymise } from './pseudonymise.js'
 
 /** What a model is shown of a turn; offsets are those of the original texts. */
 export interface Shown {
@@ -16,15 +15,14 @@ const withoutPayload = ({ text, payload }: Turn['reading']): string =>
     ? text.slice(0, payload.start) + ' '.repeat(payload.end - payload.start) + text.slice(payload.end)
     : text
 
-/** The message without pasted text, and the last messages before it; both without the student's identity. */
+/** The message without pasted text, and the last messages before it; llm-proxy hides in both who the student is. */
 export function shownOf({ input, reading }: Turn): Shown {
-  const hide = (text: string): string => pseudonymise(text, input.student?.name)
   const first = Math.max(0, input.history.length - messagesShown)
   return {
-    message: hide(withoutPayload(reading)),
+    message: withoutPayload(reading),
     history: input.history.map(({ role, content }, index) => ({
       role,
-      content: index < first ? '' : hide(content.slice(0, longestHistoryMessage)),
+      content: index < first ? '' : content.slice(0, longestHistoryMessage),
     })),
   }
 }

@@ -43,9 +43,9 @@ export function createInvoke(parts: InvokeParts): Invoke {
     const { tool, run: runTool } = await findTool(parts, invocation)
     const parameters = completeParameters(tool, invocation.parameters, invocation)
     const request = JSON.stringify([invocation.tool, parameters])
-    const { idempotency_key: idempotencyKey, tenant_id: tenantId } = invocation
+    const { idempotency_key: idempotencyKey, tenant_id: tenantId, user_info: student } = invocation
     const seed = idempotencyKey ?? request
-    const caller = { tenant_id: tenantId, student_id: invocation.user_info.user_id }
+    const caller = { tenant_id: tenantId, student_id: student.user_id, name: student.name }
     const run = (): Promise<ToolResult> =>
       runTool({ tool, parameters, caller, seed, signal, deadline, idempotencyKey })
     if (idempotencyKey === undefined) return await run()

@@ -12,13 +12,13 @@ import type { Library } from '../library/library.js'
 import { isTopicMissing, type LocalTool, pageFor } from '../local/local-tools.js'
 import type { Notice } from '../local/notices.js'
 import type { ModelStatus } from '../model/model-status.js'
-import { type ModelRequest, runByModel } from '../model/run-by-model.js'
+import { type ModelRequest, runByModel, type ToolCaller } from '../model/run-by-model.js'
 
 export interface ToolRun {
   readonly tool: Tool
   readonly parameters: JsonObject
   /** Whose call it is, for the budgets of models. */
-  readonly caller: { readonly tenant_id: string; readonly student_id: string }
+  readonly caller: ToolCaller
   /** What the local generators draw their chance from. */
   readonly seed: string
   readonly signal: AbortSignal

@@ -6,10 +6,18 @@ import type { LocalResult } from '../local/local-tool.js'
 import { checkAnswer, type ItemCount, type ModelAnswer } from './check-answer.js'
 import { promptFor, repairMessages } from './model-prompt.js'
 
+/** Whom a tool is run for. */
+export interface ToolCaller {
+  readonly tenant_id: string
+  readonly student_id: string
+  /** Stands in the parameters, and must not reach a model's provider. */
+  readonly name: string
+}
+
 export interface ModelRequest {
   readonly tool: Tool
   readonly parameters: JsonObject
-  readonly caller: { readonly tenant_id: string; readonly student_id: string }
+  readonly caller: ToolCaller
   readonly page: Topic | undefined
   readonly signal: AbortSignal
   /** Milliseconds since the epoch. */
@@ -28,13 +36,14 @@ export async function runByModel(
   llmProxy: Pick<Client<typeof llmProxyContract>, 'complete'>,
   { tool, parameters, caller, page, signal, deadline }: ModelRequest,
 ): Promise<LocalResult<JsonObject>> {
+  const { name, ...asking } = caller
   const complete = async (messages: ReturnType<typeof promptFor>): Promise<string> => {
     const timeoutMs = Math.min(maxCallMs, deadline - reserveMs - Date.now())
     if (timeoutMs <= 0) throw new AppError('TIMEOUT', 'The model took too long')
     const json_schema = { name: tool.manifest.name, schema: tool.manifest.output_schema }
     return (
       await llmProxy.complete(
-        { messages, json_schema, caller: { ...caller, feature: 'tools' } },
+        { messages, json_schema, caller: { ...asking, feature: 'tools' }, personal: [name] },
         { signal, timeoutMs },
       )
     ).text

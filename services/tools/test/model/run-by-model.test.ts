@@ -64,7 +64,7 @@ const run = (
   return runByModel(model, {
     tool: tools.catalogue.find(tool)!,
     parameters: whole,
-    caller: { tenant_id: 'school', student_id: 'student-1' },
+    caller: { tenant_id: 'school', student_id: 'student-1', name: 'Sam' },
     page: pageFor(tools.library, whole),
     signal: new AbortController().signal,
     deadline,
