@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { PageQuery, route } from './route.js'
+import { PageQuery, pageOf, route } from './route.js'
+import { StudentId } from './student.js'
 
 /** What usage can be broken down by. */
 export const usageDimensions = ['day', 'alias', 'deployment', 'feature', 'student'] as const
@@ -52,7 +53,25 @@ export const Usage = z.strictObject({
 })
 export type Usage = z.output<typeof Usage>
 
-/** The public route of what model calls used and cost. */
+/** What one call let out: never the text. */
+export const Disclosure = z.strictObject({
+  id: z.string(),
+  at: z.iso.datetime(),
+  alias: z.string(),
+  /** Every deployment that worked on it. */
+  deployments: z.array(z.string()),
+  feature: z.string(),
+  student: z.string().nullable(),
+  /** Null while it is under way. */
+  outcome: z.string().nullable(),
+  /** Different values that were replaced by placeholders, by category. */
+  hidden: z.record(z.string(), count),
+  /** SHA-256 of the request as it left, in hexadecimal. */
+  sent_hash: z.string(),
+})
+export type Disclosure = z.output<typeof Disclosure>
+
+/** The public routes of what model calls used and cost. */
 export const usageRoutes = {
   getUsage: route({
     service: 'llm-proxy',
@@ -67,5 +86,17 @@ export const usageRoutes = {
     query: UsageQuery,
     response: Usage,
     alsoProduces: ['text/csv'],
+  }),
+  listDisclosures: route({
+    service: 'llm-proxy',
+    method: 'GET',
+    path: '/v1/disclosures',
+    scope: 'models',
+    summary: 'What each model call let out',
+    description:
+      'The newest first: to which deployments, for what, a hash of what was sent, and how much personal data stayed ' +
+      'behind placeholders; never the text. A key of a student sees that student only.',
+    query: PageQuery.extend({ student: StudentId.optional() }),
+    response: pageOf(Disclosure),
   }),
 } as const

@@ -9,6 +9,7 @@ import { LlmProxyConfig } from './config.js'
 import { openModels } from './deployments/open-models.js'
 import { embeddingService } from './embeddings/embedding-service.js'
 import { chatCompletions } from './http/chat-completions.js'
+import { disclosures } from './http/disclosures.js'
 import { createEmbeddings } from './http/embeddings.js'
 import { usage } from './http/usage.js'
 import { localModelName, localTutor } from './local/local-tutor.js'
@@ -52,6 +53,7 @@ export const llmProxy = defineService({
         chatCompletions: chatCompletions({ models, configured, local, metrics, logger }),
         createEmbeddings: createEmbeddings(embeddingService({ router, spend: spending(money), metrics })),
         getUsage: usage(db),
+        listDisclosures: disclosures(db),
         listModels: async () => ({
           object: 'list' as const,
           data: [...opened.current().aliases.keys(), localModelName].map((id) => ({

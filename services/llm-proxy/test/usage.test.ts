@@ -1,4 +1,4 @@
-import { identityContract, type Principal, Usage } from '@tutor/contracts'
+import { Disclosure, identityContract, type Principal, Usage } from '@tutor/contracts'
 import { createLogger, createMetrics } from '@tutor/platform'
 import { type Running, run } from '@tutor/service'
 import { memoryIdentity, stubNeighbour, testEnvironment } from '@tutor/service/testing'
@@ -57,7 +57,7 @@ async function write(rows: readonly Row[]): Promise<void> {
     named.map(
       ({ id, day, tenant = 'tenant-a', student = 's1', feature = 'reply', alias = 'tutor-default' }) => ({
         ...{ id, request_id: null, tenant_id: tenant, student_id: student, key_id: null, feature, alias },
-        ...{ reserved_tokens: 1, reserved_micro_usd: 1, hidden: {}, sent_hash: '00' },
+        ...{ reserved_tokens: 1, reserved_micro_usd: 1, hidden: { email: 2 }, sent_hash: '00ff' },
         ...{ opened_at: Date.parse(day), expires_at: Date.parse(day) + 60_000 },
       }),
     ),
@@ -86,11 +86,16 @@ const fill = () =>
     { day: '2026-03-02T12:00:00.000Z', tenant: 'tenant-b', student: 's1' },
   ])
 
+interface Asked {
+  readonly accept?: string
+  readonly path?: string
+}
+
 async function get(
   query: string,
-  { accept = 'application/json', ...who }: Partial<Principal> & { accept?: string } = {},
+  { accept = 'application/json', path = '/v1/usage', ...who }: Partial<Principal> & Asked = {},
 ) {
-  const response = await fetch(`${running.url}/v1/usage?${query}`, {
+  const response = await fetch(`${running.url}${path}?${query}`, {
     headers: { accept, authorization: await identity.authorization('llm-proxy', who) },
   })
   const text = await response.text()
@@ -229,5 +234,62 @@ describe('GET /v1/usage', () => {
   test('401 without a token, 403 without the scope', async () => {
     expect((await fetch(`${running.url}/v1/usage`)).status).toBe(401)
     expect((await get('', { scopes: ['chat'] })).status).toBe(403)
+  })
+})
+
+describe('GET /v1/disclosures', () => {
+  const path = '/v1/disclosures'
+  const tenant = 'discloses'
+  beforeAll(() =>
+    write([
+      { tenant, day: '2026-03-01T00:00:00.000Z' },
+      { tenant, day: '2026-03-01T23:59:59.999Z', student: 's2' },
+      { tenant, day: '2026-03-02T00:00:00.000Z', charges: [charge(1, 'one', 7), charge(2, 'two', 8)] },
+      { tenant, day: '2026-03-02T13:00:00.000Z', outcome: null },
+    ]),
+  )
+  const all = async (query: string, who: Partial<Principal> = {}): Promise<Disclosure[]> => {
+    const items: Disclosure[] = []
+    for (let cursor: string | null = ''; cursor !== null; ) {
+      const { json } = await get(`limit=2${query}${cursor && `&cursor=${cursor}`}`, {
+        path,
+        tenant_id: tenant,
+        ...who,
+      })
+      items.push(...json().items.map((item: unknown) => Disclosure.parse(item)))
+      cursor = json().next_cursor
+    }
+    return items
+  }
+
+  test('200: what each call of the tenant let out, the newest first, page by page', async () => {
+    const items = await all('')
+    expect(items.map(({ at }) => at)).toEqual(
+      ['02T13:00:00', '02T00:00:00', '01T23:59:59.999', '01T00:00:00'].map((time) =>
+        new Date(`2026-03-${time}Z`).toISOString(),
+      ),
+    )
+    expect(items[1]).toEqual({
+      ...{ id: expect.any(String), at: '2026-03-02T00:00:00.000Z', alias: 'tutor-default', feature: 'reply' },
+      ...{
+        student: 's1',
+        outcome: 'ok',
+        deployments: ['one', 'two'],
+        hidden: { email: 2 },
+        sent_hash: '00ff',
+      },
+    })
+    expect(items[0]).toMatchObject({ outcome: null, deployments: [] })
+  })
+
+  test('a key of a student sees that student only; another can not be asked for', async () => {
+    expect((await all('', { student_id: 's2' })).map(({ student }) => student)).toEqual(['s2'])
+    expect((await all('&student=s2')).map(({ student }) => student)).toEqual(['s2'])
+    expect((await get('student=s1', { path, student_id: 's2' })).status).toBe(404)
+  })
+
+  test.each(['x', 'WyJ4IiwieSJd'])('400: the cursor %s', async (cursor) => {
+    const { status, json } = await get(`cursor=${cursor}`, { path })
+    expect([status, json().errors]).toEqual([400, [{ path: 'cursor', message: 'Not a cursor of this list' }]])
   })
 })

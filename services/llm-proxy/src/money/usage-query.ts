@@ -1,6 +1,6 @@
 import { AppError, type UsageDimension, type UsageItem, type UsageSums } from '@tutor/contracts'
 import { type Kysely, sql } from 'kysely'
-import { z } from 'zod'
+import { openCursor, sealCursor } from './cursor.js'
 import type { Tables } from './tables.js'
 
 export interface UsageRange {
@@ -87,26 +87,3 @@ const withoutEmpty = (item: UsageItem, dimensions: readonly UsageDimension[]): U
       .map((d) => [d, null]),
   ),
 })
-
-/** The last group of a page, by its names. PostgreSQL's text has no NUL. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: see above
-const Cursor = z.array(z.string().regex(/^[^\u0000]*$/))
-
-const sealCursor = (names: readonly string[]): string =>
-  Buffer.from(JSON.stringify(names)).toString('base64url')
-
-function openCursor(cursor: string, count: number): readonly string[] {
-  const names = Cursor.length(count).safeParse(parse(Buffer.from(cursor, 'base64url').toString()))
-  if (names.success) return names.data
-  throw new AppError('INVALID_INPUT', 'The query is not valid', {
-    errors: [{ path: 'cursor', message: 'Not a cursor of this list' }],
-  })
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
-}

@@ -15,12 +15,18 @@ export interface Pseudonyms {
 /** A placeholder: `[NAME_1]`. */
 const placeholders = /\[[A-Z]{1,12}(?:_[A-Z]{1,12})?_[1-9]\d{0,3}\]/g
 
+/** JSON within a text: the `n` of a `\n` is not the beginning of a name. As a group, so that a split keeps them. */
+const escapes = /(\\(?:[bfnrt]|u[\dA-Fa-f]{4}))/
+
 /**
  * @param texts All texts of the call: a name that one of them tells of is hidden in all.
  * @param known Names and ids that are known to be personal.
  */
 export function openPseudonyms(texts: readonly string[], known: readonly string[]): Pseudonyms {
-  const names = patternOfNames([...known, ...texts.flatMap(introducedNames)])
+  const names = patternOfNames([
+    ...known,
+    ...texts.flatMap((text) => text.split(escapes)).flatMap(introducedNames),
+  ])
   // What looks like a placeholder already is not one of ours, and must not become one.
   const taken = new Set(texts.flatMap((text) => text.match(placeholders) ?? []))
   const byValue = new Map<string, string>()
@@ -45,17 +51,18 @@ export function openPseudonyms(texts: readonly string[], known: readonly string[
     return placeholder
   }
 
+  const hidePart = (text: string): string => {
+    let hidden = ''
+    let from = 0
+    for (const found of findPersonal(text, names)) {
+      hidden += text.slice(from, found.from) + placeholderOf(text.slice(found.from, found.to), found.category)
+      from = found.to
+    }
+    return hidden + text.slice(from)
+  }
+
   return {
-    hide: (text) => {
-      let hidden = ''
-      let from = 0
-      for (const found of findPersonal(text, names)) {
-        hidden +=
-          text.slice(from, found.from) + placeholderOf(text.slice(found.from, found.to), found.category)
-        from = found.to
-      }
-      return hidden + text.slice(from)
-    },
+    hide: (text) => text.split(escapes).map(hidePart).join(''),
     restore: (text, form = (value) => value) =>
       text.replace(placeholders, (placeholder) => {
         const value = byPlaceholder.get(placeholder)

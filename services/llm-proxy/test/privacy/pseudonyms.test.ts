@@ -84,6 +84,18 @@ describe('what is studied stays as it is', () => {
   })
 })
 
+test('JSON in a text is no hiding place', () => {
+  const text = JSON.stringify({ message: 'Hi,\nmy name is Anna\n\tAnna <a@b.org>\n+49 171 2345678' }).replace(
+    '<',
+    '\\u003c',
+  )
+  const { hide, restore } = openPseudonyms([text], [])
+  expect(JSON.parse(hide(text))).toEqual({
+    message: 'Hi,\nmy name is [NAME_1]\n\t[NAME_1] <[EMAIL_1]>\n[PHONE_1]',
+  })
+  expect(restore(hide(text))).toBe(text)
+})
+
 test('what looks like a placeholder already is not taken for one', () => {
   const text = 'the template says [NAME_1]; my name is Anna'
   const { hide, restore } = openPseudonyms([text], [])
