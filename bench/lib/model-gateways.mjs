@@ -56,7 +56,8 @@ export async function startOurs(simulator, environment = {}) {
   )
   const fleet = await startFleet({
     only: ['identity', 'llm-proxy'],
-    environment: { MODELS_FILE: file, ...environment },
+    // As docker-compose.yml and k8s/base have it.
+    environment: { MODELS_FILE: file, NODE_OPTIONS: '--max-semi-space-size=64', ...environment },
   })
   const signer = await openSigner(fleet.broker)
   const { pid } = fleet.processes.find(({ name }) => name === 'llm-proxy')
