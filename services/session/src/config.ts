@@ -4,13 +4,13 @@ export const SessionConfig = z.object({
   /** Turns that one worker process runs at the same time. */
   TURN_CONCURRENCY: z.coerce.number().int().min(1).max(500).default(16),
   /** A worker that has not renewed its lease for this long is taken for dead, and its turn is taken over. */
-  TURN_LEASE_MS: z.coerce.number().int().min(1_000).max(300_000).default(10_000),
+  TURN_LEASE_MS: z.coerce.number().int().min(1_000).max(300_000).default(3_000),
   /** Tries of one turn before it fails for good. */
   TURN_MAX_ATTEMPTS: z.coerce.number().int().min(1).max(100).default(20),
   /** How long a waiting client waits for the finished turn before it gets 202 and the turn's URL. */
   TURN_WAIT_MS: z.coerce.number().int().min(0).max(600_000).default(60_000),
   /** How often the relay looks for accepted turns that no worker has. */
-  TURN_RELAY_MS: z.coerce.number().int().min(100).max(60_000).default(2_000),
+  TURN_RELAY_MS: z.coerce.number().int().min(100).max(60_000).default(1_000),
   /** How long a turn's events can be read again after it has ended. */
   EVENTS_TTL_MS: z.coerce.number().int().min(1_000).default(3_600_000),
   /** Where a student in distress finds help; shown with every declined message. */

@@ -13,7 +13,7 @@ export type LeaseAttempt =
   | { readonly kind: 'leased'; readonly lease: Lease }
   /** Another worker has it, on account of another message: that one will come to this turn too. */
   | { readonly kind: 'held by another message' }
-  /** A worker has it on account of this very message, which has come again: that worker may be dead. */
+  /** A worker has it on account of another copy of this message: that worker may be dead. */
   | { readonly kind: 'held for this message'; readonly freeInMs: number }
   | { readonly kind: 'no such session' }
 
@@ -26,11 +26,21 @@ export class LeaseLost extends AppError {
 
 const until = (leaseMs: number) => sql<Date>`now() + ${leaseMs} * interval '1 millisecond'`
 
+export interface LeaseRequest {
+  /** The turn whose message asks for it. */
+  readonly carrier: string
+  /**
+   * The message was delivered before: then whoever holds the lease on its account has lost it to the broker, and is dead or
+   * must not go on. The token keeps out what it may still write.
+   */
+  readonly isRedelivery: boolean
+  readonly leaseMs: number
+}
+
 export async function acquireLease(
   db: Kysely<Tables>,
   sessionId: string,
-  carrier: string,
-  leaseMs: number,
+  { carrier, isRedelivery, leaseMs }: LeaseRequest,
 ): Promise<LeaseAttempt> {
   const leased = await db
     .updateTable('sessions')
@@ -41,7 +51,11 @@ export async function acquireLease(
     }))
     .where('id', '=', sessionId)
     .where((where) =>
-      where.or([where('lease_until', 'is', null), where('lease_until', '<', sql<Date>`now()`)]),
+      where.or([
+        where('lease_until', 'is', null),
+        where('lease_until', '<', sql<Date>`now()`),
+        ...(isRedelivery ? [where('lease_carrier', '=', carrier)] : []),
+      ]),
     )
     .returning('lease_token')
     .executeTakeFirst()

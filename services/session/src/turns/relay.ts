@@ -5,7 +5,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Tables } from '../tables.js'
 import { publishTurn } from './turn-queue.js'
 
-/** A turn is looked after by the relay when it has waited this long for a worker. */
+/** A turn that no worker has had is looked after by the relay when it has waited this long. */
 const waitedMs = 5_000
 /** And again only after this long, so that a backlog is not published over and over. */
 const againMs = 30_000
@@ -47,14 +47,22 @@ async function relayOnce(db: Kysely<Tables>, broker: Broker): Promise<number> {
         .innerJoin('sessions', 'sessions.id', 'turns.session_id')
         .select('turns.id')
         .where('turns.status', 'in', ['queued', 'running'])
-        .where('turns.created_at', '<', ago(waitedMs))
-        .where((where) =>
-          where.or([where('turns.relayed_at', 'is', null), where('turns.relayed_at', '<', ago(againMs))]),
-        )
         .where((where) =>
           where.or([
-            where('sessions.lease_until', 'is', null),
-            where('sessions.lease_until', '<', sql<Date>`now()`),
+            // Its worker has not renewed its lease: it is dead, or stands still.
+            where.and([
+              where('sessions.lease_until', '<', sql<Date>`now()`),
+              where.or([
+                where('turns.relayed_at', 'is', null),
+                where('turns.relayed_at', '<', where.ref('sessions.lease_until')),
+                where('turns.relayed_at', '<', ago(againMs)),
+              ]),
+            ]),
+            where.and([
+              where('sessions.lease_until', 'is', null),
+              where('turns.created_at', '<', ago(waitedMs)),
+              where.or([where('turns.relayed_at', 'is', null), where('turns.relayed_at', '<', ago(againMs))]),
+            ]),
           ]),
         )
         .orderBy('turns.created_at')

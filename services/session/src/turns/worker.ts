@@ -1,5 +1,5 @@
 import { AppError } from '@tutor/contracts'
-import { type Broker, type Close, DeadLetter, type Message } from '@tutor/messaging'
+import { type Broker, type Close, DeadLetter, type Delivery, type Message } from '@tutor/messaging'
 import { runInContext } from '@tutor/platform'
 import { acquireLease, dropLease, type Lease, LeaseLost, releaseLease, renewLease } from '../store/lease.js'
 import { beginNextTurn, type TurnRow } from '../store/turns.js'
@@ -8,14 +8,14 @@ import { readTurnMessage, type TurnMessage, turnDeliveryLimit, turnQueue } from 
 
 /** Runs the turns that come over the queue; its result stops taking new ones and waits for those that run. */
 export const startWorker = (broker: Broker, runner: TurnRunner): Promise<Close> =>
-  broker.consume(turnQueue, (message, { signal }) => handle(runner, message, signal), {
+  broker.consume(turnQueue, (message, delivery) => handle(runner, message, delivery), {
     concurrency: runner.config.TURN_CONCURRENCY,
     deliveryLimit: turnDeliveryLimit,
   })
 
-async function handle(runner: TurnRunner, message: Message, signal: AbortSignal): Promise<void> {
-  const turn = parse(message)
-  const lease = await leaseFor(runner, turn, signal)
+async function handle(runner: TurnRunner, message: Message, delivery: Delivery): Promise<void> {
+  const { signal } = delivery
+  const lease = await leaseFor(runner, parse(message), delivery)
   if (!lease) return
   try {
     await runSession(runner, lease, signal)
@@ -37,15 +37,16 @@ function parse(message: Message): TurnMessage {
 
 /**
  * The lease on the session, or undefined when this message has nothing to do. When the session is held on account
- * of this very message, its worker may be dead: then we wait until it ends its lease or the lease runs out.
+ * of a copy of this message, its worker may be dead: then we wait until it ends its lease or the lease runs out.
  */
 async function leaseFor(
   { db, config }: TurnRunner,
   { session_id, turn_id }: TurnMessage,
-  signal: AbortSignal,
+  { attempt: delivered, signal }: Delivery,
 ): Promise<Lease | undefined> {
+  const request = { carrier: turn_id, isRedelivery: delivered > 1, leaseMs: config.TURN_LEASE_MS }
   for (;;) {
-    const attempt = await acquireLease(db, session_id, turn_id, config.TURN_LEASE_MS)
+    const attempt = await acquireLease(db, session_id, request)
     if (attempt.kind === 'leased') return attempt.lease
     if (attempt.kind !== 'held for this message') return undefined
     if (signal.aborted) throw stopping()

@@ -11,8 +11,8 @@ export interface InvocationKey {
   readonly requestHash: Buffer
 }
 
-const leaseSeconds = 15
-const renewMs = 5_000
+const leaseSeconds = 4
+const renewMs = 1_000
 const pollMs = 100
 
 /**
