@@ -12,6 +12,11 @@ const layers = [
     may: '^libs/(contracts|platform|messaging|storage|service)/',
   },
   { name: 'ask', path: '^deploy/ask/', may: '^(libs/contracts|deploy/ask)/' },
+  {
+    name: 'chaos',
+    path: '^deploy/chaos/',
+    may: '^(libs/(contracts|platform|storage)|deploy/(chaos|llm-simulator))/',
+  },
   { name: 'eval', path: '^deploy/eval/', may: '^(libs/contracts|deploy/eval)/' },
   { name: 'replay', path: '^deploy/replay/', may: '^(libs/contracts|deploy/replay)/' },
   {

@@ -1,3 +1,4 @@
+import { AppError } from '@tutor/contracts'
 import type { StoreStatus } from './cache.js'
 import type { StorageOptions } from './options.js'
 
@@ -5,6 +6,16 @@ export interface NewEvent {
   readonly type: string
   /** Anything that JSON can hold. */
   readonly data: unknown
+}
+
+/** Who appends, where one writer may follow another: then a batch counts once, and an older writer is refused. */
+export interface EventWriter {
+  /** Fencing token: an append with a smaller one than the stream's last is refused. */
+  readonly fence: number
+  /** Of this writer: an append with a number that is not above its last one adds nothing, so it may be tried again. */
+  readonly batch: number
+  /** The last number that the writer knows of: a stream that the server has lost goes on behind it. */
+  readonly after: number
 }
 
 export interface LoggedEvent extends NewEvent {
@@ -27,9 +38,9 @@ export interface EventLogOptions extends StorageOptions {
 export interface EventLog {
   /**
    * Adds events at the end of a stream, all or none, numbered without gaps however many append at once; resolves with
-   * the stream's last number.
+   * the stream's last number. Rejects with CONFLICT and reason `event_log_fenced` when a newer writer has begun.
    */
-  append(stream: string, events: readonly NewEvent[]): Promise<number>
+  append(stream: string, events: readonly NewEvent[], writer?: EventWriter): Promise<number>
   /** Up to `limit` events with an id above `afterId` (0: from the beginning), in order. */
   read(stream: string, afterId: number, limit: number): Promise<readonly LoggedEvent[]>
   /**
@@ -53,3 +64,6 @@ export interface StreamLimits {
   readonly maxLength: number
   readonly retentionMs: number
 }
+
+export const fenced = (): AppError =>
+  new AppError('CONFLICT', 'A newer writer has the stream', { reason: 'event_log_fenced' })

@@ -1,6 +1,6 @@
 import { AppError } from '@tutor/contracts'
 import { expiringMap } from '@tutor/platform'
-import type { EventLog, StreamLimits } from './event-log.js'
+import { type EventLog, type EventWriter, fenced, type StreamLimits } from './event-log.js'
 import { follow } from './follow.js'
 import { openListeners } from './listeners.js'
 
@@ -10,6 +10,8 @@ const pollMs = 30_000
 
 interface Stream {
   last: number
+  /** Of the last event. */
+  writer: Pick<EventWriter, 'fence' | 'batch'> | undefined
   /** Type and data of one event as JSON: a later change to what was appended must not change the log. */
   readonly texts: string[]
 }
@@ -32,10 +34,12 @@ export function memoryEventLog({ maxLength, retentionMs }: StreamLimits): EventL
       .map((text, index) => ({ id: first + start + index, ...JSON.parse(text) }))
   }
   return {
-    async append(name, events) {
+    async append(name, events, writer) {
       open()
-      const stream = streams.get(name) ?? { last: 0, texts: [] }
-      if (events.length === 0) return stream.last
+      const stream = streams.get(name) ?? { last: writer?.after ?? 0, writer: undefined, texts: [] }
+      if (writer && stream.writer && stream.writer.fence > writer.fence) throw fenced()
+      if (events.length === 0 || isRepeated(stream, writer)) return stream.last
+      stream.writer = writer
       stream.texts.push(...events.map(({ type, data }) => JSON.stringify({ type, data })))
       stream.last += events.length
       if (stream.texts.length > maxLength) stream.texts.splice(0, stream.texts.length - maxLength)
@@ -59,6 +63,9 @@ export function memoryEventLog({ maxLength, retentionMs }: StreamLimits): EventL
     },
   }
 }
+
+const isRepeated = (stream: Stream, writer: EventWriter | undefined): boolean =>
+  writer !== undefined && stream.writer?.fence === writer.fence && stream.writer.batch >= writer.batch
 
 const listen =
   (listeners: ReturnType<typeof openListeners>) =>

@@ -60,6 +60,27 @@ export function describeEventLog(
       }
     })
 
+    test('a writer’s batch counts once, an older writer is refused, a newer one goes on', async () => {
+      const stream = randomUUID()
+      const append = (fence: number, batch: number, count: number) =>
+        log.append(stream, numbered(count), { fence, batch, after: 0 })
+      expect(await log.append(stream, numbered(1))).toBe(1)
+      expect(await append(2, 1, 2)).toBe(3)
+      expect(await append(2, 1, 2)).toBe(3)
+      expect(await append(2, 2, 1)).toBe(4)
+      const refusal = { code: 'CONFLICT', reason: 'event_log_fenced' }
+      await expect(append(1, 9, 1)).rejects.toMatchObject(refusal)
+      expect(await append(3, 1, 1)).toBe(5)
+      await expect(append(2, 3, 1)).rejects.toMatchObject(refusal)
+      expect((await log.read(stream, 0, 10)).map(({ id }) => id)).toEqual(upTo(5))
+    })
+
+    test('a stream that was lost goes on behind what its writer knows', async () => {
+      const stream = randomUUID()
+      expect(await log.append(stream, numbered(2), { fence: 1, batch: 7, after: 5 })).toBe(7)
+      expect((await log.read(stream, 5, 10)).map(({ id }) => id)).toEqual([6, 7])
+    })
+
     test('reads after an id, no more than asked for', async () => {
       const stream = randomUUID()
       await log.append(stream, numbered(10))

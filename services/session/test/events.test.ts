@@ -181,7 +181,11 @@ describe('while the event log is away', () => {
     const streamed = await events(tutor, turn)
     const { status, body } = await waited
     expect([status, body.status]).toEqual([200, 'done'])
-    expect(streamed).toEqual([{ id: 1, type: 'turn.done', data: { turn: body } }])
+    expect(streamed).toEqual([
+      { id: 1, type: 'reply.reset', data: {} },
+      { id: 2, type: 'reply.delta', data: { text: body.reply.content } },
+      { id: 3, type: 'turn.done', data: { turn: body } },
+    ])
   }, 40_000)
 
   test('the end of a failed turn tells the problem', async () => {

@@ -36,7 +36,7 @@ export async function runTurn(
   turn: TurnRow,
   signal: AbortSignal,
 ): Promise<void> {
-  const emit = emitter(runner.eventLog, turn.id, runner.logger)
+  const emit = emitter(runner.eventLog, turn.id, lease.token, runner.logger)
   try {
     await completeTurn(runner, lease, turn, signal, emit)
   } catch (error) {

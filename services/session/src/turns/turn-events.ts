@@ -1,6 +1,7 @@
-import type { TurnEvent } from '@tutor/contracts'
+import { AppError, type TurnEvent } from '@tutor/contracts'
 import type { Logger } from '@tutor/platform'
 import type { EventLog } from '@tutor/storage'
+import { LeaseLost } from '../store/lease.js'
 
 /** An event before it has its number. */
 export type NewTurnEvent = Pick<TurnEvent, 'type'> & { readonly data: object }
@@ -8,17 +9,62 @@ export type Emit = (...events: NewTurnEvent[]) => Promise<void>
 
 export const eventStreamOf = (turnId: string): string => `turn:${turnId}`
 
+/** How long after its last event a turn's log is tried to be written. */
+const patienceMs = 30_000
+const againMs = 250
+
 /**
- * Appends events of a turn to the log. The log is what clients watch, not what the turn's outcome rests on: when it
- * can't be written the turn goes on, and its end is served from the database.
+ * Appends events of a turn to the log, in order and each once, under the fence of the worker's lease. The log is what clients
+ * watch, not what the turn's outcome rests on: while it can't be written the turn goes on, and its events wait; half a
+ * minute after the last one they are given up, and the end is served from the database. Rejects with LeaseLost when a newer
+ * worker writes.
  */
-export const emitter =
-  (eventLog: EventLog, turnId: string, logger: Logger): Emit =>
-  async (...events) => {
-    await eventLog.append(eventStreamOf(turnId), events).catch((error: unknown) => {
-      logger.warn('events of a turn could not be logged', { types: events.map(({ type }) => type), error })
-    })
+export function emitter(eventLog: EventLog, turnId: string, fence: number, logger: Logger): Emit {
+  const stream = eventStreamOf(turnId)
+  const waiting: NewTurnEvent[] = []
+  /** What the log may have taken or not: it is sent again as it was. */
+  let sent: readonly NewTurnEvent[] = []
+  let batch = 0
+  let after = 0
+  let giveUpAt = 0
+  let failing = false
+  let writing: Promise<void> = Promise.resolve()
+
+  async function write(): Promise<void> {
+    while (sent.length > 0 || waiting.length > 0) {
+      if (sent.length === 0) {
+        sent = waiting.splice(0)
+        batch += 1
+      }
+      after = await eventLog.append(stream, sent, { fence, batch, after })
+      sent = []
+      failing = false
+    }
   }
+  function later(): void {
+    setTimeout(() => {
+      writing = writing.then(attempt).catch(() => undefined) // A newer worker has it.
+    }, againMs).unref()
+  }
+  async function attempt(): Promise<void> {
+    try {
+      await write()
+    } catch (error) {
+      if (error instanceof AppError && error.reason === 'event_log_fenced') throw new LeaseLost()
+      if (!failing) logger.warn('events of a turn can not be logged now', { error })
+      failing = true
+      if (Date.now() < giveUpAt) later()
+    }
+  }
+  return async (...events) => {
+    waiting.push(...events)
+    giveUpAt = Date.now() + patienceMs
+    // While the log is away nobody waits for it.
+    if (failing) return
+    writing = writing.then(attempt)
+    await writing
+  }
+}
 
 /** Collects pieces of a streamed reply and appends them together every 25 ms, in order. */
 export function deltaBuffer(emit: Emit) {

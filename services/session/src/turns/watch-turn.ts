@@ -17,6 +17,8 @@ export interface Watching {
   readonly workflow: Workflow<TurnState>
 }
 
+type TurnEventBody = Pick<TurnEvent, 'type' | 'data'>
+
 /** How often the database is asked, in case that the end of the turn never reaches the event log. */
 const checkMs = 2_000
 const longestStream = 10_000
@@ -49,13 +51,23 @@ export async function* watchTurn(
   }
   if (signal.aborted) return
   const row = await turnById(watching.db, turnId)
-  if (row && isFinished(row.status)) yield { id: last + 1, ...(await endOf(watching, row)) }
+  if (!row || !isFinished(row.status)) return
+  for (const event of await endOf(watching, row)) {
+    last += 1
+    yield { id: last, ...event }
+  }
 }
 
-/** The last event of a turn, told from the database. */
-async function endOf({ db, workflow }: Watching, row: TurnRow): Promise<Pick<TurnEvent, 'type' | 'data'>> {
-  if (row.status === 'done') return { type: 'turn.done', data: { turn: await readTurn(db, workflow, row) } }
-  return { type: row.status === 'failed' ? 'turn.failed' : 'turn.cancelled', data: { error: row.error } }
+/** How a turn ended, told from the database: with the whole reply, since pieces of it may be missing from what was sent. */
+async function endOf({ db, workflow }: Watching, row: TurnRow): Promise<readonly TurnEventBody[]> {
+  if (row.status === 'failed') return [{ type: 'turn.failed', data: { error: row.error } }]
+  if (row.status === 'cancelled') return [{ type: 'turn.cancelled', data: { error: row.error } }]
+  const turn = await readTurn(db, workflow, row)
+  return [
+    { type: 'reply.reset', data: {} },
+    { type: 'reply.delta', data: { text: turn.reply?.content ?? '' } },
+    { type: 'turn.done', data: { turn } },
+  ]
 }
 
 async function* replay(

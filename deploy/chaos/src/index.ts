@@ -1,0 +1,2 @@
+export { type ChaosOptions, type ChaosReport, runChaos } from './run-chaos.js'
+export { serverUrls } from './servers.js'
