@@ -87,8 +87,8 @@ const modelMetrics = ({ counter, histogram, gauge }: Makers) => ({
   ),
   modelCache: counter(
     'tutor_model_cache_total',
-    'Requests that the answer cache was asked for, by outcome (hit or miss)',
-    ['outcome'],
+    'Requests that an answer cache was asked for, by cache (exact or semantic) and outcome (hit, miss or failed)',
+    ['cache', 'outcome'],
   ),
   modelHidden: counter(
     'tutor_model_hidden_total',
