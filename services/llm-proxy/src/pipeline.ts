@@ -9,8 +9,9 @@ import { moderated } from './privacy/moderated.js'
 import { pseudonymised } from './privacy/pseudonymised.js'
 import { cached } from './prompt/cached.js'
 import { coalesced } from './prompt/coalesced.js'
-import { fitted } from './prompt/fitted.js'
+import { fitted, promptLimit } from './prompt/fitted.js'
 import { semanticallyCached } from './prompt/semantic.js'
+import { openSummaries } from './prompt/summaries.js'
 import { routed } from './routing/routed.js'
 import type { Router } from './routing/router.js'
 import { structured } from './structured/structured.js'
@@ -33,7 +34,13 @@ export function pipeline(dependencies: PipelineDependencies): ChatModel {
   const paid = budgeted(routed(router, models), money)
   const similar = semanticallyCached(coalesced(paid), { cache, metrics, embeddings, optionsOf })
   const shared = cached(similar, { cache, metrics, secondsOf })
-  const checked = moderated(fitted(structured(shared, metrics), aliasOf), () => models().moderator, metrics)
+  const formed = structured(shared, metrics)
+  const limitOf = (name: string, max_tokens: number): number => {
+    const alias = aliasOf(name)
+    return alias ? promptLimit(alias, { max_tokens }) : 0
+  }
+  const summaries = openSummaries({ models: formed, cache, metrics, limitOf })
+  const checked = moderated(fitted(formed, { aliasOf, summaries }), () => models().moderator, metrics)
   return known(models, pseudonymised(checked, metrics))
 }
 

@@ -91,6 +91,8 @@ export const AliasOptions = z.strictObject({
     .optional(),
   /** Prompts longer than this many tokens lose their oldest turns. */
   max_input_tokens: z.number().int().min(256).optional(),
+  /** Turns that are lost leave a summary, which this alias writes: the same one, or a cheaper one. */
+  summarise_with: aliasName.optional(),
 })
 export type AliasOptions = z.output<typeof AliasOptions>
 
