@@ -85,9 +85,24 @@ const modelMetrics = ({ counter, histogram, gauge }: Makers) => ({
     'Waits for a free deployment, by alias and outcome (sent or refused)',
     ['alias', 'outcome'],
   ),
+  modelsFileValid: gauge('tutor_models_file_valid', '1 while the models file can be used as it stands', []),
+  modelFallbacks: counter(
+    'tutor_model_fallbacks_total',
+    'Answers given by the local engine instead of a model',
+    ['caller', 'reason'],
+  ),
+})
+
+/** What happens to prompts and answers on their way. */
+const promptMetrics = ({ counter }: Makers) => ({
   modelCache: counter(
     'tutor_model_cache_total',
-    'Requests that the answer cache was asked for, by outcome (hit or miss)',
+    'Requests that an answer cache was asked for, by cache (exact or semantic) and outcome (hit, miss or failed)',
+    ['cache', 'outcome'],
+  ),
+  modelSummaries: counter(
+    'tutor_model_summaries_total',
+    'Prompts whose oldest turns were to give way to a summary, by outcome (written, kept or failed)',
     ['outcome'],
   ),
   modelHidden: counter(
@@ -104,12 +119,6 @@ const modelMetrics = ({ counter, histogram, gauge }: Makers) => ({
     'tutor_model_structured_total',
     'Answers held to a schema, by outcome (ok, repaired or failed)',
     ['outcome'],
-  ),
-  modelsFileValid: gauge('tutor_models_file_valid', '1 while the models file can be used as it stands', []),
-  modelFallbacks: counter(
-    'tutor_model_fallbacks_total',
-    'Answers given by the local engine instead of a model',
-    ['caller', 'reason'],
   ),
 })
 
@@ -187,6 +196,7 @@ export function createMetrics() {
     ...trafficMetrics(make),
     ...workMetrics(make),
     ...modelMetrics(make),
+    ...promptMetrics(make),
     ...budgetMetrics(make),
   }
 }

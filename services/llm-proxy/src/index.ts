@@ -37,7 +37,8 @@ export const llmProxy = defineService({
     const db = database<Tables>()
     const budgets = openBudgets({ db, quota, logger, metrics, models: () => opened.current().file })
     const money = { budgets, countTokens: promptTokens }
-    const models = pipeline({ models: opened.current, router, money, cache, metrics })
+    const embeddings = embeddingService({ router, spend: spending(money), metrics })
+    const models = pipeline({ models: opened.current, router, money, embeddings, cache, metrics })
     const configured = (): boolean => opened.current().aliases.size > 0
     const local = localTutor({
       contextAnalysis: clients['context-analysis'],
@@ -51,7 +52,7 @@ export const llmProxy = defineService({
       },
       http: {
         chatCompletions: chatCompletions({ models, configured, local, metrics, logger }),
-        createEmbeddings: createEmbeddings(embeddingService({ router, spend: spending(money), metrics })),
+        createEmbeddings: createEmbeddings(embeddings),
         getUsage: usage(db),
         listDisclosures: disclosures(db),
         listModels: async () => ({

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { parse } from 'yaml'
-import { ModelsFile } from '../src/deployments/models-file.js'
+import { AliasOptions, ModelsFile } from '../src/deployments/models-file.js'
 
 test('the example in docs/models.md is a valid models file', async () => {
   const page = await readFile(new URL('../../../docs/models.md', import.meta.url), 'utf8')
@@ -14,4 +14,9 @@ test('docs/models.md names every field of a deployment', async () => {
     deployments: [{ name: 'a', alias: 'b', model: 'm', provider: 'openai-compatible', url: 'http://a' }],
   })
   for (const field of Object.keys(deployments[0] ?? {})) expect(page).toContain(`\`${field}\``)
+})
+
+test('docs/models.md names every option of an alias', async () => {
+  const page = await readFile(new URL('../../../docs/models.md', import.meta.url), 'utf8')
+  for (const option of Object.keys(AliasOptions.shape)) expect(page).toMatch(new RegExp(`\`${option}[\`.]`))
 })

@@ -64,6 +64,12 @@ export const Deployment = z.discriminatedUnion('provider', [
 ])
 export type Deployment = z.output<typeof Deployment>
 
+const cacheSeconds = z
+  .number()
+  .int()
+  .min(0)
+  .max(30 * 86_400)
+
 export const AliasOptions = z.strictObject({
   /** Aliases to try, in order, when no deployment of this one can answer; only before the first byte. */
   fallbacks: z.array(aliasName).default([]),
@@ -74,18 +80,19 @@ export const AliasOptions = z.strictObject({
   /** Longest wait for a free place before 429. */
   queue_ms: z.number().int().min(0).max(60_000).default(2_000),
   /** Exact answers are kept so long; 0 turns the cache off. */
-  cache_seconds: z
-    .number()
-    .int()
-    .min(0)
-    .max(30 * 86_400)
-    .default(0),
-  /** Answers to questions at least this similar (cosine of embeddings) are served too. */
+  cache_seconds: cacheSeconds.default(0),
+  /** Answers to questions at least this similar (cosine of embeddings) are served too, and kept so long. */
   semantic_cache: z
-    .strictObject({ threshold: z.number().min(0.5).max(1), embedding_alias: aliasName })
+    .strictObject({
+      threshold: z.number().min(0.5).max(1),
+      embedding_alias: aliasName,
+      seconds: cacheSeconds.min(1).default(86_400),
+    })
     .optional(),
   /** Prompts longer than this many tokens lose their oldest turns. */
   max_input_tokens: z.number().int().min(256).optional(),
+  /** Turns that are lost leave a summary, which this alias writes: the same one, or a cheaper one. */
+  summarise_with: aliasName.optional(),
 })
 export type AliasOptions = z.output<typeof AliasOptions>
 

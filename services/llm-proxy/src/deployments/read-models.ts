@@ -78,6 +78,7 @@ function contradictions({ deployments, aliases, budgets }: ModelsFile): string[]
       ...unknown('aliases', alias),
       ...options.fallbacks.flatMap((other) => unknown(`aliases.${alias}.fallbacks`, other)),
       ...unknown(`aliases.${alias}.semantic_cache`, options.semantic_cache?.embedding_alias),
+      ...unknown(`aliases.${alias}.summarise_with`, options.summarise_with),
     ]),
     ...budgets.flatMap((budget, index) =>
       unknown(`budgets.${index}.over_budget_use`, budget.over_budget_use),

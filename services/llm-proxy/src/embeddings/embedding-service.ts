@@ -15,6 +15,8 @@ export interface EmbeddingRequest {
   readonly dimensions?: number | undefined
   readonly caller: Caller
   readonly signal: AbortSignal
+  /** Where the vectors are for a call, its cost is told there. */
+  readonly charge?: ModelCall['charge'] | undefined
 }
 
 export interface EmbeddingResult {
@@ -40,7 +42,7 @@ const answerMs = 60_000
 
 export function embeddingService({ router, spend, metrics }: Dependencies): EmbeddingService {
   return {
-    async embed({ alias, texts: written, dimensions, caller, signal }) {
+    async embed({ alias, texts: written, dimensions, caller, signal, charge: tell }) {
       let cost = 0
       const { hide, counts } = openPseudonyms(written, caller.student_id ? [caller.student_id] : [])
       const texts = written.map(hide)
@@ -56,6 +58,7 @@ export function embeddingService({ router, spend, metrics }: Dependencies): Embe
         hidden: counts(),
         charge: (charge) => {
           cost += charge.cost
+          tell?.(charge)
         },
       }
       const answer = await spend(call, async (counted) => {

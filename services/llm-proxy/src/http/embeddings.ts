@@ -1,6 +1,7 @@
 import type { Embeddings, Routes } from '@tutor/contracts'
 import type { RouteRequest } from '@tutor/service'
 import type { EmbeddingService } from '../embeddings/embedding-service.js'
+import { packed } from '../prompt/vectors.js'
 
 /** OpenAI's embeddings. */
 export const createEmbeddings =
@@ -23,7 +24,7 @@ export const createEmbeddings =
       data: vectors.map((vector, index) => ({
         object: 'embedding',
         index,
-        embedding: body.encoding_format === 'base64' ? base64Of(vector) : [...vector],
+        embedding: body.encoding_format === 'base64' ? packed(vector) : [...vector],
       })),
       model,
       usage: {
@@ -33,10 +34,3 @@ export const createEmbeddings =
       },
     }
   }
-
-/** Little-endian 32-bit floats, as OpenAI's clients expect them. */
-function base64Of(vector: readonly number[]): string {
-  const bytes = Buffer.alloc(vector.length * 4)
-  for (const [index, value] of vector.entries()) bytes.writeFloatLE(value, index * 4)
-  return bytes.toString('base64')
-}

@@ -4,7 +4,7 @@ import type { ChatEvent, ToolCallDelta } from '../chat.js'
 const beginning = /\[(?:[A-Z]{1,12}(?:_(?:[A-Z]{0,12}(?:_(?:[1-9]\d{0,3})?)?|[1-9]\d{0,3})?)?)?$/
 
 /** Restores a text that comes in pieces: what may be half a placeholder waits for the next piece. */
-export function pieces(restore: (text: string) => string) {
+function pieces(restore: (text: string) => string) {
   let waiting = ''
   return {
     take(piece: string): string {

@@ -1,74 +1,70 @@
 import { AppError } from '@tutor/contracts'
-import type { ChatMessage, ChatModel, ChatRequest, ModelCall } from '../chat.js'
+import type { ChatModel, ChatRequest, ModelCall } from '../chat.js'
 import type { Alias } from '../deployments/open-models.js'
-import { promptTokens } from './tokens.js'
+import { isWithin, shortened, turnsInBlock } from './shortened.js'
+import { type Summaries, summaryTokens } from './summaries.js'
+
+export interface FittedDependencies {
+  readonly aliasOf: (name: string) => Alias | undefined
+  readonly summaries: Summaries
+}
 
 /**
  * Makes prompts fit their model: the oldest turns go first, instructions and everything from the last user message on
- * stay. They go in blocks, so that the beginning stays the same for several turns, which providers' prompt caches need. INVALID_INPUT with reason `prompt_too_long` when the rest does not fit either.
+ * stay. They go in blocks, so that the beginning stays the same for several turns, which providers' prompt caches need;
+ * where the alias says so, a summary takes their place. INVALID_INPUT with reason `prompt_too_long` when the rest does
+ * not fit either.
  */
-export function fitted(next: ChatModel, aliasOf: (name: string) => Alias | undefined): ChatModel {
-  const fit = (call: ModelCall): ModelCall => {
+export function fitted(next: ChatModel, { aliasOf, summaries }: FittedDependencies): ChatModel {
+  const fit = async (call: ModelCall): Promise<ModelCall> => {
     const alias = aliasOf(call.alias)
     if (!alias) return call
-    const limit = limitOf(alias, call.request)
-    const request = fittedTo(call.request, limit)
-    return request === call.request ? call : { ...call, request }
+    const limit = promptLimit(alias, call.request)
+    if (isWithin(call.request, limit)) return call
+    const summarised = await withSummary(call, alias.options.summarise_with, limit)
+    return { ...call, request: summarised ?? fittedTo(call.request, limit) }
+  }
+  /** Undefined where no summary is wanted or to be had. */
+  async function withSummary(call: ModelCall, by: string | undefined, limit: number) {
+    const short = by === undefined ? undefined : shortened(call.request, limit - summaryTokens)
+    // A block that still grows would be summarised anew at each turn.
+    const blocks = short?.gone.filter((turns) => turns.length === turnsInBlock) ?? []
+    if (by === undefined || !short || blocks.length === 0) return undefined
+    const summary = await summaries.of(
+      call,
+      by,
+      blocks.map((turns) => turns.flat()),
+    )
+    if (summary === undefined) return undefined
+    const request = { ...short.request, messages: short.request.messages.toSpliced(short.at, 0, summary) }
+    return isWithin(request, limit) ? request : undefined
   }
   return {
-    complete: async (call) => await next.complete(fit(call)),
+    complete: async (call) => await next.complete(await fit(call)),
     async *stream(call) {
-      yield* next.stream(fit(call))
+      yield* next.stream(await fit(call))
     },
   }
 }
 
 /** Tokens that a prompt may have at the alias' smallest deployment, beside the answer. */
-function limitOf({ options, targets }: Alias, { max_tokens }: ChatRequest): number {
+export function promptLimit(
+  { options, targets }: Alias,
+  { max_tokens }: Pick<ChatRequest, 'max_tokens'>,
+): number {
   const rooms = targets.map(
     ({ deployment }) => deployment.context_tokens - (max_tokens ?? deployment.max_output_tokens),
   )
   return Math.min(options.max_input_tokens ?? Number.POSITIVE_INFINITY, ...rooms)
 }
 
-/** Turns that go together: the beginning then stays the same until the next so many have come. */
-const block = 8
-
 /** The same request when it fits. */
 export function fittedTo(request: ChatRequest, limit: number): ChatRequest {
-  if (mostTokens(request) <= limit || promptTokens(request) <= limit) return request
-  const { messages } = request
-  const turns = turnsBefore(
-    messages,
-    messages.findLastIndex(({ role }) => role === 'user'),
-  )
-  for (let count = block; count < turns.length + block; count += block) {
-    const gone = new Set(turns.slice(0, count).flat())
-    const left = { ...request, messages: messages.filter((_, at) => !gone.has(at)) }
-    if (promptTokens(left) <= limit) return left
-  }
+  if (isWithin(request, limit)) return request
+  const short = shortened(request, limit)
+  if (short) return short.request
   throw new AppError('INVALID_INPUT', `The prompt is over the model's ${Math.max(0, limit)} tokens`, {
     reason: 'prompt_too_long',
     errors: [{ path: 'messages', message: 'Too long' }],
   })
-}
-
-/** A bound that takes no tokenizer: a token is a byte at least, but for what pictures and the frame of a message cost. */
-function mostTokens(request: ChatRequest): number {
-  const text = JSON.stringify(request)
-  return Buffer.byteLength(text) + 1_500 * (text.split('"image_url":').length - 1)
-}
-
-/**
- * The turns before a place, the oldest first: a user's message with all that answers it, so that tool calls go with their
- * results. Instructions belong to none.
- */
-function turnsBefore(messages: readonly ChatMessage[], end: number): readonly (readonly number[])[] {
-  const turns: number[][] = []
-  for (const [at, { role }] of messages.slice(0, Math.max(0, end)).entries()) {
-    if (role === 'system' || role === 'developer') continue
-    if (role === 'user' || turns.length === 0) turns.push([at])
-    else turns.at(-1)?.push(at)
-  }
-  return turns
 }

@@ -2,19 +2,7 @@ import fc from 'fast-check'
 import type { ChatMessage, ChatRequest } from '../../src/chat.js'
 import { fittedTo } from '../../src/prompt/fitted.js'
 import { promptTokens } from '../../src/prompt/tokens.js'
-
-const system: ChatMessage = { role: 'system', content: 'Be a kind tutor.' }
-const turn = (at: number): ChatMessage[] => [
-  { role: 'user', content: `question ${at} about the cell and all of its parts` },
-  { role: 'assistant', content: `answer ${at}, in as many words as it takes to fill a line or two` },
-]
-const talk = (turns: number): ChatRequest => ({
-  messages: [
-    system,
-    ...Array.from({ length: turns }, (_, at) => turn(at)).flat(),
-    { role: 'user', content: 'And now?' },
-  ],
-})
+import { instructions, talk } from '../support/talk.js'
 
 test('a prompt that fits is passed on as it is', () => {
   const request = talk(3)
@@ -27,7 +15,7 @@ test('instructions, the last question and what follows it stay, and the rest fit
       const request = talk(turns)
       const { messages } = fittedTo(request, limit)
       expect(promptTokens({ messages })).toBeLessThanOrEqual(limit)
-      expect(messages[0]).toBe(system)
+      expect(messages[0]).toBe(instructions)
       expect(messages.at(-1)).toBe(request.messages.at(-1))
       // What stays is the end of what was there, without gaps.
       expect(request.messages.slice(request.messages.length - messages.length + 1)).toEqual(messages.slice(1))
