@@ -6,6 +6,7 @@ const layers = [
   { name: 'platform', path: '^libs/platform/', may: '^libs/(contracts|platform)/' },
   { name: 'messaging', path: '^libs/messaging/', may: '^libs/(contracts|platform|messaging)/' },
   { name: 'storage', path: '^libs/storage/', may: '^libs/(contracts|platform|storage)/' },
+  { name: 'jobs', path: '^libs/jobs/', may: '^libs/(contracts|platform|messaging|jobs)/' },
   {
     name: 'service',
     path: '^libs/service/',
@@ -23,6 +24,7 @@ const layers = [
 ]
 const doors = {
   amqplib: '^libs/messaging/src/amqp',
+  croner: '^libs/jobs/src/cron',
   opossum: '^libs/platform/src/breaker',
   winston: '^libs/platform/src/logger',
   'prom-client': '^libs/platform/src/metrics',

@@ -173,6 +173,22 @@ const budgetMetrics = ({ counter, gauge }: Makers) => ({
   ),
 })
 
+/** Background jobs. The gauges are of the whole fleet, so take the greatest of what its processes report. */
+const jobMetrics = ({ histogram, gauge }: Makers) => ({
+  jobDuration: histogram(
+    'tutor_job_duration_seconds',
+    'Runs of background jobs, by job and outcome (done, skipped, retry, dead, handed_back or lost)',
+    ['job', 'outcome'],
+  ),
+  jobsDue: gauge('tutor_jobs_due', 'Background jobs that are due and not running, by job', ['job']),
+  jobsOldestDue: gauge('tutor_jobs_oldest_due_seconds', 'How long the oldest due job has been due, by job', [
+    'job',
+  ]),
+  jobsDead: gauge('tutor_jobs_dead', 'Background jobs that have failed for good and are kept, by job', [
+    'job',
+  ]),
+})
+
 /**
  * Every metric of every process: name, unit, labels and meaning stand in this file and nowhere else.
  * Labels hold names of bounded sets (route, contract, tool, outcome); never an id or a student's text.
@@ -188,6 +204,7 @@ export function createMetrics() {
     ...workMetrics(make),
     ...modelMetrics(make),
     ...budgetMetrics(make),
+    ...jobMetrics(make),
   }
 }
 
