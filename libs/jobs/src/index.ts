@@ -14,6 +14,7 @@ export {
   type Job,
   type JobContext,
   type JobHandler,
+  JobPostponed,
   jobHandler,
   type Priority,
   type RunJob,

@@ -43,9 +43,18 @@ export interface JobContext {
   progress(fraction: number): Promise<void>
 }
 
+/** Thrown by a run that could not even begin (all places are taken, say): again later, and it is no failed attempt. */
+export class JobPostponed extends Error {
+  override readonly name = 'JobPostponed'
+  constructor(readonly delayMs: number) {
+    super(`Postponed by ${delayMs} ms`)
+  }
+}
+
 /**
  * Does the work; at least once, so it must bear repetition. What it gives is kept as the job's result. Whatever it
- * rejects with is tried again after the back-off (an AppError's `retryAfterMs` can lengthen it); `DeadLetter` is not.
+ * rejects with is tried again after the back-off (an AppError's `retryAfterMs` can lengthen it); `DeadLetter` is not,
+ * and `JobPostponed` counts for nothing.
  */
 export type RunJob<P extends z.ZodType> = (payload: z.output<P>, context: JobContext) => Promise<unknown>
 

@@ -4,7 +4,7 @@ import { DeadLetter } from '@tutor/messaging'
 import type { Logger, Metrics } from '@tutor/platform'
 import { contextFromHeaders, runInContext, secondsSince } from '@tutor/platform'
 import { backoffMs } from './backoff.js'
-import type { JobContext, JobHandler } from './job.js'
+import { type JobContext, type JobHandler, JobPostponed } from './job.js'
 import { isOutdated, type Schedule } from './schedules.js'
 import { buryJob, completeJob, handBackJob, JobLost, type JobRun, retryJob, storeProgress } from './store.js'
 import type { JobRow, JobsDatabase } from './tables.js'
@@ -21,7 +21,7 @@ export interface Running {
 export const stopping = (): AppError =>
   new AppError('UNAVAILABLE', 'The worker gives the job back', { reason: 'worker_stopping' })
 
-type Outcome = 'done' | 'skipped' | 'retry' | 'dead' | 'handed_back' | 'lost'
+type Outcome = 'done' | 'skipped' | 'postponed' | 'retry' | 'dead' | 'handed_back' | 'lost'
 
 /** A wait of a server that is overloaded is believed up to this. */
 const longestRetryAfterMs = 86_400_000
@@ -123,6 +123,10 @@ async function afterFailure(
   if (error instanceof AppError && error.reason === 'worker_stopping') {
     await handBackJob(db, row)
     return 'handed_back'
+  }
+  if (error instanceof JobPostponed) {
+    await handBackJob(db, row, error.delayMs)
+    return 'postponed'
   }
   const lastError = nameOf(error)
   if (error instanceof DeadLetter) return await bury(running, row, error.reason, lastError)

@@ -118,6 +118,6 @@ export const buryJob = (
 ): Promise<void> =>
   write(db, run, { status: 'dead', reason, last_error: lastError, finished_at: sql<Date>`now()` })
 
-/** Gives the job to whoever comes next, as if this run had not begun. */
-export const handBackJob = (db: JobsDatabase, run: JobRun): Promise<void> =>
-  write(db, run, { status: 'waiting', due_at: sql<Date>`now()`, attempts: sql<number>`attempts - 1` })
+/** Gives the job to whoever comes next, after a while, as if this run had not begun. */
+export const handBackJob = (db: JobsDatabase, run: JobRun, delayMs = 0): Promise<void> =>
+  write(db, run, { status: 'waiting', due_at: inMs(delayMs), attempts: sql<number>`attempts - 1` })

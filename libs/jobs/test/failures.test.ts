@@ -9,6 +9,7 @@ import {
   findJob,
   forgetJobs,
   type Job,
+  JobPostponed,
   type JobsDatabase,
   jobHandler,
   listDeadJobs,
@@ -175,6 +176,19 @@ test('a pause that the failure asks for is kept', async () => {
     (found) => found?.lastError === 'too_many_requests',
   )
   expect(job!.dueAt.getTime()).toBeGreaterThan(Date.now() + 3_500_000)
+})
+
+test('a run that is postponed is no attempt, however often', async () => {
+  const attempts: number[] = []
+  const once = work({ maxAttempts: 1 })
+  await bench.start([
+    jobHandler(once, async (_payload, { attempt }) => {
+      if (attempts.push(attempt) < 4) throw new JobPostponed(1)
+    }),
+  ])
+  const { id } = await enqueue(db, once, { n: 1 })
+  await is(id, 'done')
+  expect(attempts).toEqual([1, 1, 1, 1])
 })
 
 test('what is done so far can be read while the job runs', async () => {

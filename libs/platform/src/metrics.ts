@@ -177,7 +177,7 @@ const budgetMetrics = ({ counter, gauge }: Makers) => ({
 const jobMetrics = ({ histogram, gauge }: Makers) => ({
   jobDuration: histogram(
     'tutor_job_duration_seconds',
-    'Runs of background jobs, by job and outcome (done, skipped, retry, dead, handed_back or lost)',
+    'Runs of background jobs, by job and outcome (done, skipped, postponed, retry, dead, handed_back or lost)',
     ['job', 'outcome'],
   ),
   jobsDue: gauge('tutor_jobs_due', 'Background jobs that are due and not running, by job', ['job']),

@@ -8,6 +8,9 @@ import type {
   ToolCall,
   ToolResult,
   TurnStatus,
+  Webhook,
+  WebhookDelivery,
+  WebhookEvent,
 } from '@tutor/contracts'
 import type { ColumnType, Generated } from 'kysely'
 import type { Schedule } from './reviews/fsrs.js'
@@ -138,5 +141,36 @@ export interface Tables {
     output: Json<unknown>
     started_at: Date
     duration_ms: number
+  }
+  webhooks: {
+    id: string
+    /** Order of creation, for cursors. */
+    number: Generated<number>
+    tenant_id: string
+    url: string
+    events: WebhookEvent[]
+    status: Generated<Webhook['status']>
+    /** Sealed: the signing secrets. */
+    secrets: Buffer
+    secrets_key_id: string
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
+  webhook_deliveries: {
+    id: string
+    /** Order of creation, for cursors. */
+    number: Generated<number>
+    webhook_id: string
+    event: WebhookEvent
+    /** What the event is about. */
+    subject: string
+    /** As it is sent. */
+    body: string
+    status: Generated<WebhookDelivery['status']>
+    attempts: Generated<number>
+    response_status: number | null
+    reason: string | null
+    created_at: Generated<Date>
+    delivered_at: Date | null
   }
 }
