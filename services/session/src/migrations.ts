@@ -189,6 +189,14 @@ const webhooks = [
   'create index webhook_deliveries_by_age on session.webhook_deliveries (created_at)',
 ]
 
+const housekeeping = [
+  // What the nightly purge looks for.
+  'create index turns_with_key on session.turns (created_at) where idempotency_key is not null',
+  'create index call_edits_with_key on session.call_edits (started_at) where idempotency_key is not null',
+  'create index results_with_key on session.results (created_at) where idempotency_key is not null',
+  'create index review_ratings_with_key on session.review_ratings (rated_at) where idempotency_key is not null',
+]
+
 const all = (statements: readonly string[]) => ({
   async up(db: Kysely<unknown>): Promise<void> {
     for (const statement of statements) await sql.raw(statement).execute(db)
@@ -200,4 +208,5 @@ export const migrations = {
   '0002_student_state': all(studentState),
   '0003_jobs': jobsTable,
   '0004_webhooks': all(webhooks),
+  '0005_housekeeping': all(housekeeping),
 }

@@ -1,4 +1,4 @@
-import { jobHandler, openWaker, startJobs } from '@tutor/jobs'
+import { jobHandler, openWaker, schedule, startJobs } from '@tutor/jobs'
 import type { Broker, Close } from '@tutor/messaging'
 import { allowedHosts, createGuardedFetch, resolveByDns } from '@tutor/outside'
 import type { Logger, Metrics } from '@tutor/platform'
@@ -11,6 +11,8 @@ import { deliver } from '../webhooks/deliver.js'
 import { deliverWebhook } from '../webhooks/deliver-webhook.js'
 import { endpointSecrets } from '../webhooks/endpoint-secrets.js'
 import { createGuards } from '../webhooks/guards.js'
+import { purge, purgeAll } from './purge.js'
+import { remind, remindAll } from './remind.js'
 
 interface Needs {
   readonly db: Kysely<Tables>
@@ -43,8 +45,18 @@ export async function openSessionJobs({ db, broker, config, logger, metrics }: N
       return await startJobs({
         db,
         waker,
-        handlers: [jobHandler(deliverWebhook, deliver({ db, fetchOutside, secrets, guards }))],
-        schedules: [],
+        handlers: [
+          jobHandler(deliverWebhook, deliver({ db, fetchOutside, secrets, guards })),
+          jobHandler(remind, remindAll({ db, waker })),
+          jobHandler(
+            purge,
+            purgeAll({ db, sessionDays: config.RETENTION_DAYS, keyDays: config.IDEMPOTENCY_DAYS }),
+          ),
+        ],
+        schedules: [
+          schedule(remind, config.REVIEW_REMINDER_CRON, {}),
+          schedule(purge, config.RETENTION_CRON, {}),
+        ],
         concurrency: config.JOBS_CONCURRENCY,
         leaseMs: config.JOBS_LEASE_MS,
         pollMs: config.JOBS_POLL_MS,
