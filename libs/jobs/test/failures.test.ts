@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
 import { AppError } from '@tutor/contracts'
 import { DeadLetter } from '@tutor/messaging'
 import { z } from 'zod'
@@ -55,6 +58,27 @@ test('a job whose worker dies in the middle is run once more, when its lease has
   await expect(storeProgress(db, dead, 0.5)).rejects.toMatchObject({ reason: 'job_lost' })
   await expect(completeJob(db, dead, 'too late')).rejects.toMatchObject({ reason: 'job_lost' })
   expect(await findJob(db, id)).toMatchObject({ result: 1 })
+})
+
+test('a job whose process is killed is run once more, by another process', async () => {
+  const { url, schema } = bench.place()
+  const program = fileURLToPath(new URL('./worker.mjs', import.meta.url))
+  const child = spawn(process.execPath, [program, url, schema, '1000'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const exited = once(child, 'exit')
+  const { id } = await enqueue(db, work(), { n: 1 })
+  try {
+    const [said] = await once(child.stdout, 'data')
+    expect(String(said).trim()).toBe(id)
+  } finally {
+    child.kill('SIGKILL')
+    await exited
+  }
+  const attempts: number[] = []
+  await bench.start([jobHandler(work(), async (_payload, { attempt }) => attempts.push(attempt))])
+  await is(id, 'done')
+  expect(attempts).toEqual([2])
 })
 
 test('a worker that lives keeps its job beyond the lease', async () => {

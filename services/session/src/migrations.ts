@@ -197,6 +197,15 @@ const housekeeping = [
   'create index review_ratings_with_key on session.review_ratings (rated_at) where idempotency_key is not null',
 ]
 
+const summaries = [
+  `create table session.session_summaries (
+    session_id uuid primary key references session.sessions on delete cascade,
+    through_seq integer not null,
+    counts jsonb not null,
+    updated_at timestamptz not null default now()
+  )`,
+]
+
 const all = (statements: readonly string[]) => ({
   async up(db: Kysely<unknown>): Promise<void> {
     for (const statement of statements) await sql.raw(statement).execute(db)
@@ -209,4 +218,5 @@ export const migrations = {
   '0003_jobs': jobsTable,
   '0004_webhooks': all(webhooks),
   '0005_housekeeping': all(housekeeping),
+  '0006_summaries': all(summaries),
 }

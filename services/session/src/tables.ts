@@ -15,6 +15,7 @@ import type {
 import type { ColumnType, Generated } from 'kysely'
 import type { Schedule } from './reviews/fsrs.js'
 import type { StoredStudent } from './students/stored-student.js'
+import type { SummaryCounts } from './summaries/count-turns.js'
 import type { StoredInput } from './turns/turn-state.js'
 
 /** A jsonb column: read as a value, written as text, so that arrays are not taken for PostgreSQL arrays. */
@@ -141,6 +142,13 @@ export interface Tables {
     output: Json<unknown>
     started_at: Date
     duration_ms: number
+  }
+  session_summaries: {
+    session_id: string
+    /** The number of the last turn that it covers. */
+    through_seq: number
+    counts: Json<SummaryCounts>
+    updated_at: Generated<Date>
   }
   webhooks: {
     id: string

@@ -42,6 +42,8 @@ export function jobsBench(brokerUrl = 'memory:') {
       await migrate(database, schema, { '0001_jobs': jobsTable })
       return database.forSchema(schema)
     },
+    /** Where another process finds the same table. */
+    place: () => ({ url: place.url, schema }),
     async start(handlers: readonly JobHandler[], more: Partial<JobsOptions> = {}): Promise<Worker> {
       const queue = `tutor.jobs.${schema}`
       queues.push(queue, `${queue}.dead`)

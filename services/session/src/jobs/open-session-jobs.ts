@@ -6,6 +6,7 @@ import type { Kysely } from 'kysely'
 import type { SessionConfig } from '../config.js'
 import type { WebhookParts } from '../http/webhook-routes.js'
 import { resealWebhooks } from '../store/webhooks.js'
+import { summarise, summariseSession } from '../summaries/summarise.js'
 import type { Tables } from '../tables.js'
 import { deliver } from '../webhooks/deliver.js'
 import { deliverWebhook } from '../webhooks/deliver-webhook.js'
@@ -47,6 +48,7 @@ export async function openSessionJobs({ db, broker, config, logger, metrics }: N
         waker,
         handlers: [
           jobHandler(deliverWebhook, deliver({ db, fetchOutside, secrets, guards })),
+          jobHandler(summarise, summariseSession(db)),
           jobHandler(remind, remindAll({ db, waker })),
           jobHandler(
             purge,

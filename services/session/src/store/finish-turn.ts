@@ -4,6 +4,7 @@ import { remembered, withCorrections } from '../students/corrections.js'
 import { withFeeling } from '../students/feelings.js'
 import { withFormats } from '../students/formats.js'
 import type { StoredStudent } from '../students/stored-student.js'
+import { askForSummary } from '../summaries/summarise.js'
 import type { Tables } from '../tables.js'
 import { announceTurn } from '../webhooks/announce.js'
 import { type Lease, LeaseLost } from './lease.js'
@@ -55,7 +56,9 @@ export const finishTurn = (
       const { tenantId, studentId } = outcome
       await changeStudent(transaction, tenantId, studentId, remember(turn.session_id, outcome))
     }
-    return await announceTurn(transaction, turn, 'turn.completed', outcome.finishedAt)
+    const isSummaryDue = await askForSummary(transaction, turn)
+    const isAnnounced = await announceTurn(transaction, turn, 'turn.completed', outcome.finishedAt)
+    return isSummaryDue || isAnnounced
   })
 
 /**
