@@ -56,8 +56,10 @@ export async function startJobs(options: JobsOptions): Promise<Close> {
   )
   const stopWaking = await waker.onWake(worker.look)
   return async ({ graceMs = defaultGraceMs } = {}) => {
-    await Promise.all([stopWaking({ graceMs: 0 }), polling.stop()])
-    if (await worker.drain(graceMs)) waker.wake()
+    // From this moment on nothing is claimed, whatever the broker takes to let go.
+    const draining = worker.drain(graceMs)
+    const [isHandedBack] = await Promise.all([draining, stopWaking({ graceMs: 0 }), polling.stop()])
+    if (isHandedBack) waker.wake()
     await renewing.stop()
   }
 }

@@ -29,8 +29,8 @@ test('gauges tell how many jobs are due, for how long, and how many are dead; wh
     'tutor_jobs_due{job="b"} 0',
     'tutor_jobs_due{job="c"} 0',
     'tutor_jobs_dead{job="b"} 1',
-    'tutor_jobs_oldest_due_seconds{job="b"} 0',
+    'tutor_jobs_oldest_due_age{job="b"} 0',
   ])
     expect(text).toContain(line)
-  expect(Number(/oldest_due_seconds\{job="a"\} (\S+)/.exec(text)?.[1])).toBeGreaterThanOrEqual(3_600)
+  expect(Number(/oldest_due_age\{job="a"\} (\S+)/.exec(text)?.[1])).toBeGreaterThanOrEqual(3_600)
 })

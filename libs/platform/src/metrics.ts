@@ -181,9 +181,11 @@ const jobMetrics = ({ histogram, gauge }: Makers) => ({
     ['job', 'outcome'],
   ),
   jobsDue: gauge('tutor_jobs_due', 'Background jobs that are due and not running, by job', ['job']),
-  jobsOldestDue: gauge('tutor_jobs_oldest_due_seconds', 'How long the oldest due job has been due, by job', [
-    'job',
-  ]),
+  jobsOldestDue: gauge(
+    'tutor_jobs_oldest_due_age',
+    'Seconds for which the oldest due job has been due, by job',
+    ['job'],
+  ),
   jobsDead: gauge('tutor_jobs_dead', 'Background jobs that have failed for good and are kept, by job', [
     'job',
   ]),
