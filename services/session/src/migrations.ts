@@ -177,6 +177,7 @@ const webhooks = [
     event text not null,
     subject text not null,
     body text not null,
+    job_id uuid,
     status text not null default 'pending' check (status in ('pending', 'delivered', 'failed')),
     attempts integer not null default 0,
     response_status integer,

@@ -174,6 +174,8 @@ export interface Tables {
     subject: string
     /** As it is sent. */
     body: string
+    /** The job that makes it, or made it last. */
+    job_id: string | null
     status: Generated<WebhookDelivery['status']>
     attempts: Generated<number>
     response_status: number | null

@@ -194,6 +194,26 @@ describe('a delivery', () => {
     expect(again!.headers['webhook-id']).toBe(delivery.id)
   })
 
+  test('whose job died of its workers can be sent again, too', async () => {
+    receiver.answers(json(500, {}))
+    const { tutor, path } = await withWebhook()
+    await tutor.say(await tutor.openSession(), 'hello')
+    const [delivery] = await until(
+      () => deliveries(tutor, path),
+      ([item]) => item?.attempts === 1,
+    )
+    const db = await bench.db()
+    await sql`update session.jobs set attempts = 10 where name = 'webhook.deliver' and status = 'waiting'`.execute(
+      db,
+    )
+    await hurry()
+    const sent = await until(
+      () => tutor.send('POST', `${path}/deliveries/${delivery.id}/redeliver`),
+      ({ status }) => status !== 409,
+    )
+    expect(sent.status).toBe(202)
+  })
+
   test('of a turn that two services on one database have run is sent once', async () => {
     const { tutor, path } = await withWebhook()
     await bench.start({}, settings)

@@ -1,9 +1,9 @@
 import { AppError, type WebhookDelivery } from '@tutor/contracts'
-import { enqueue } from '@tutor/jobs'
+import { findJob } from '@tutor/jobs'
 import type { Sealed } from '@tutor/outside'
 import { type Kysely, type Selectable, sql } from 'kysely'
 import type { Tables } from '../tables.js'
-import { deliverWebhook } from '../webhooks/deliver-webhook.js'
+import { sendLater } from '../webhooks/announce.js'
 import { numberOfCursor, pageFrom } from './cursor.js'
 
 type DeliveryRow = Selectable<Tables['webhook_deliveries']>
@@ -110,7 +110,7 @@ export const redeliver = (db: Kysely<Tables>, webhookId: string, id: string): Pr
       .forUpdate()
       .executeTakeFirst()
     if (!row) throw new AppError('NOT_FOUND', 'The webhook has no such delivery')
-    if (row.status === 'pending')
+    if (row.status === 'pending' && (await isTried(transaction, row)))
       throw new AppError('CONFLICT', 'The delivery is still being tried', { reason: 'delivery_pending' })
     const pending = await transaction
       .updateTable('webhook_deliveries')
@@ -118,6 +118,12 @@ export const redeliver = (db: Kysely<Tables>, webhookId: string, id: string): Pr
       .where('id', '=', id)
       .returningAll()
       .executeTakeFirstOrThrow()
-    await enqueue(transaction, deliverWebhook, { delivery_id: id })
+    await sendLater(transaction, id)
     return deliveryOf(pending)
   })
+
+/** Not so when its job's workers all died, who could say nothing of it. */
+async function isTried(db: Kysely<Tables>, { job_id }: DeliveryRow): Promise<boolean> {
+  const job = job_id === null ? undefined : await findJob(db, job_id)
+  return job?.status === 'waiting' || job?.status === 'running'
+}

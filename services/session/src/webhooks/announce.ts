@@ -31,8 +31,14 @@ export async function announce(
     .onConflict((conflict) => conflict.columns(['webhook_id', 'event', 'subject']).doNothing())
     .returning('id')
     .execute()
-  for (const { id } of added) await enqueue(transaction, deliverWebhook, { delivery_id: id }, { key: id })
+  for (const { id } of added) await sendLater(transaction, id)
   return added.length
+}
+
+/** Asks for the job that makes a delivery. */
+export async function sendLater(transaction: Transaction<Tables>, deliveryId: string): Promise<void> {
+  const { id: job_id } = await enqueue(transaction, deliverWebhook, { delivery_id: deliveryId })
+  await transaction.updateTable('webhook_deliveries').set({ job_id }).where('id', '=', deliveryId).execute()
 }
 
 /** The enabled webhooks that want to be told of an event. */
