@@ -6,6 +6,8 @@ const layers = [
   { name: 'platform', path: '^libs/platform/', may: '^libs/(contracts|platform)/' },
   { name: 'messaging', path: '^libs/messaging/', may: '^libs/(contracts|platform|messaging)/' },
   { name: 'storage', path: '^libs/storage/', may: '^libs/(contracts|platform|storage)/' },
+  { name: 'outside', path: '^libs/outside/', may: '^libs/(contracts|outside)/' },
+  { name: 'jobs', path: '^libs/jobs/', may: '^libs/(contracts|platform|messaging|jobs)/' },
   {
     name: 'service',
     path: '^libs/service/',
@@ -28,6 +30,7 @@ const layers = [
 ]
 const doors = {
   amqplib: '^libs/messaging/src/amqp',
+  croner: '^libs/jobs/src/cron',
   opossum: '^libs/platform/src/breaker',
   winston: '^libs/platform/src/logger',
   'prom-client': '^libs/platform/src/metrics',
@@ -41,8 +44,9 @@ const doors = {
   ajv: '^services/(tools/src/json-schema|llm-proxy/src/structured/answer-schema)',
   'ts-fsrs': '^services/session/src/reviews/fsrs',
   '@modelcontextprotocol/sdk': '^services/tools/src/(external/mcp/mcp-server|mcp/sdk-)',
-  undici: '^services/(tools/src/external/guard/|llm-proxy/src/providers/lean-fetch)',
-  'ipaddr.js': '^services/tools/src/external/guard/addresses',
+  undici:
+    '^(libs/outside/src/guarded-fetch|services/(tools/src/external/guard/|llm-proxy/src/providers/lean-fetch))',
+  'ipaddr.js': '^libs/outside/src/addresses',
   '@seriousme/openapi-schema-validator': '^services/tools/src/external/openapi/read-document',
   re2js: '^services/(tools/src/external/schema/linear-pattern|llm-proxy/src/structured/answer-schema)',
   minisearch: '^libs/language/src/text-index',

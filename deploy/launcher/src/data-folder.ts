@@ -11,8 +11,13 @@ export const demoApiKey = (folder: string): string =>
   })
 
 /** What seals the credentials of tools of others in a local installation: 32 bytes in base64. */
-export const toolsSecretsKey = (folder: string): string =>
-  keptSecret(folder, 'tools-secrets-key', {
+export const toolsSecretsKey = (folder: string): string => secretsKey(folder, 'tools-secrets-key')
+
+/** What seals the secrets of webhooks in a local installation: 32 bytes in base64. */
+export const webhookSecretsKey = (folder: string): string => secretsKey(folder, 'webhook-secrets-key')
+
+const secretsKey = (folder: string, name: string): string =>
+  keptSecret(folder, name, {
     make: () => randomBytes(32).toString('base64'),
     isValid: (text) => Buffer.from(text, 'base64').length === 32,
   })

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path'
 import { run } from '@tutor/service'
 import { banner } from './banner.js'
-import { demoApiKey, toolsSecretsKey } from './data-folder.js'
+import { demoApiKey, toolsSecretsKey, webhookSecretsKey } from './data-folder.js'
 import { resolveTargets } from './targets.js'
 import { fail, stopOnSignals } from './terminal.js'
 
@@ -18,6 +18,7 @@ try {
     ...environment,
     BOOTSTRAP_API_KEY: apiKey,
     TOOLS_SECRETS_KEY: environment['TOOLS_SECRETS_KEY'] || toolsSecretsKey(dataFolder),
+    WEBHOOK_SECRETS_KEY: environment['WEBHOOK_SECRETS_KEY'] || webhookSecretsKey(dataFolder),
   })
   stopOnSignals(running)
   const model = Boolean(environment['OPENAI_API_KEY'] || environment['OPENAI_BASE_URL'])

@@ -1,9 +1,5 @@
 import { openMcpServer } from '../../../services/tools/test/external/support/mcp-server.js'
-import {
-  json,
-  openToolServer,
-  type ToolServer,
-} from '../../../services/tools/test/external/support/tool-server.js'
+import { json, openToolServer, type ToolServer } from '../../../test/tool-server.js'
 import { command, usual } from './support/command.js'
 import { type Broken, openTool, registration } from './support/tool-under-test.js'
 

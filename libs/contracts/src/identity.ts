@@ -3,7 +3,7 @@ import { call, contract } from './contract.js'
 import { StudentId } from './student.js'
 
 /** What a key may do; routes name the one they want. */
-export const scopes = ['chat', 'plan', 'tools', 'tools:admin', 'models', 'students'] as const
+export const scopes = ['chat', 'plan', 'tools', 'tools:admin', 'models', 'students', 'webhooks'] as const
 export const Scope = z.enum(scopes)
 export type Scope = z.output<typeof Scope>
 

@@ -15,6 +15,7 @@ import { studentRoutes } from './student-routes.js'
 import { RegisteredTools, ToolDetails, ToolRegistration } from './tool-registration.js'
 import { InvokeRequest, ToolManifest, ToolName, ToolResult } from './tools.js'
 import { usageRoutes } from './usage.js'
+import { webhookRoutes } from './webhook-routes.js'
 
 const tool = { params: z.strictObject({ name: ToolName }), errors: ['NOT_FOUND'] } as const
 
@@ -165,6 +166,7 @@ const modelRoutes = {
 export const routes = {
   ...sessionRoutes,
   ...studentRoutes,
+  ...webhookRoutes,
   ...decisionRoutes,
   ...toolRoutes,
   ...mcpRoutes,

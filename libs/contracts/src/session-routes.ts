@@ -8,6 +8,7 @@ import {
   ReplayTurn,
   SendMessage,
   Session,
+  SessionDetails,
   SessionId,
   Trace,
   Turn,
@@ -48,8 +49,8 @@ export const sessionRoutes = {
     method: 'GET',
     path: '/v1/sessions/{id}',
     scope: 'chat',
-    summary: 'One conversation',
-    response: Session,
+    summary: 'One conversation, and what it was about if it is long',
+    response: SessionDetails,
     ...session,
   }),
   updateSession: route({

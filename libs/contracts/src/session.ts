@@ -18,6 +18,18 @@ export const Session = z.strictObject({
 })
 export type Session = z.output<typeof Session>
 
+/** What a long conversation was about before the messages that its turns still see (docs/jobs.md). */
+export const SessionSummary = z.strictObject({
+  /** How many turns it covers, from the first one on. */
+  turns: z.number().int().min(1),
+  /** The most frequent ones first. */
+  topics: z.array(z.strictObject({ topic: z.string(), turns: z.number().int().min(1) })),
+  tools: z.array(z.strictObject({ tool: z.string(), calls: z.number().int().min(1) })),
+})
+export type SessionSummary = z.output<typeof SessionSummary>
+
+export const SessionDetails = Session.extend({ summary: SessionSummary.nullable() })
+
 export const CreateSession = z.strictObject({
   student: StudentProfile,
   title: z.string().trim().min(1).max(200).optional(),

@@ -42,7 +42,7 @@ describe.each(each)('%s', (_name, route: Route) => {
   })
 
   test('takes a body only where HTTP gives it a meaning', () => {
-    const actionWithoutBody = route.path.endsWith('/cancel')
+    const actionWithoutBody = /\/(cancel|redeliver|secret)$/.test(route.path)
     expect(takesBody(route)).toBe(['POST', 'PUT', 'PATCH'].includes(route.method) && !actionWithoutBody)
   })
 

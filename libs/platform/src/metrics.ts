@@ -182,6 +182,24 @@ const budgetMetrics = ({ counter, gauge }: Makers) => ({
   ),
 })
 
+/** Background jobs. The gauges are of the whole fleet, so take the greatest of what its processes report. */
+const jobMetrics = ({ histogram, gauge }: Makers) => ({
+  jobDuration: histogram(
+    'tutor_job_duration_seconds',
+    'Runs of background jobs, by job and outcome (done, skipped, postponed, retry, dead, handed_back or lost)',
+    ['job', 'outcome'],
+  ),
+  jobsDue: gauge('tutor_jobs_due', 'Background jobs that are due and not running, by job', ['job']),
+  jobsOldestDue: gauge(
+    'tutor_jobs_oldest_due_age',
+    'Seconds for which the oldest due job has been due, by job',
+    ['job'],
+  ),
+  jobsDead: gauge('tutor_jobs_dead', 'Background jobs that have failed for good and are kept, by job', [
+    'job',
+  ]),
+})
+
 /**
  * Every metric of every process: name, unit, labels and meaning stand in this file and nowhere else.
  * Labels hold names of bounded sets (route, contract, tool, outcome); never an id or a student's text.
@@ -198,6 +216,7 @@ export function createMetrics() {
     ...modelMetrics(make),
     ...promptMetrics(make),
     ...budgetMetrics(make),
+    ...jobMetrics(make),
   }
 }
 

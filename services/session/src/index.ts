@@ -17,6 +17,8 @@ import { sendMessage } from './http/send-message.js'
 import { sessionRoutes } from './http/session-routes.js'
 import { studentRoutes } from './http/student-routes.js'
 import { turnRoutes } from './http/turn-routes.js'
+import { webhookRoutes } from './http/webhook-routes.js'
+import { openSessionJobs } from './jobs/open-session-jobs.js'
 import { migrations } from './migrations.js'
 import { listTurns } from './store/list-turns.js'
 import { requireStudent } from './store/students.js'
@@ -44,6 +46,7 @@ export const session = defineService({
       tools: clients.tools,
       llmProxy: clients['llm-proxy'],
     }
+    const jobs = await openSessionJobs({ db, broker, config, logger, metrics })
     const runner: TurnRunner = {
       db,
       eventLog,
@@ -51,6 +54,7 @@ export const session = defineService({
       metrics,
       config,
       neighbours,
+      waker: jobs.webhooks.waker,
       alert: ({ turnId, sessionId, tenantId, student }, signals) =>
         broker.publishEvent('session.safety-alert', {
           type: 'session.safety-alert',
@@ -79,6 +83,7 @@ export const session = defineService({
         ...messageRoutes(db),
         ...studentRoutes(db),
         ...reviewRoutes(db, workflow),
+        ...webhookRoutes(jobs.webhooks),
         ...turnRoutes(watching),
         sendMessage: sendMessage(watching),
         listTurns: ({ query, principal }) => listTurns(db, principal, query),
@@ -96,10 +101,12 @@ export const session = defineService({
       async consume() {
         const stopWorker = await startWorker(broker, runner)
         const stopRelay = startRelay(db, broker, config.TURN_RELAY_MS, logger)
+        const stopJobs = await jobs.start()
         return async (options) => {
-          await Promise.all([stopWorker(options), stopRelay(options)])
+          await Promise.all([stopWorker(options), stopRelay(options), stopJobs(options)])
         }
       },
+      close: jobs.close,
     }
   },
 })

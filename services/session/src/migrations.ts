@@ -1,3 +1,4 @@
+import { jobsTable } from '@tutor/jobs'
 import { type Kysely, sql } from 'kysely'
 
 const conversations = [
@@ -155,6 +156,57 @@ const studentState = [
       'at', to_char(updated_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))) else '{}' end`,
 ]
 
+const webhooks = [
+  `create table session.webhooks (
+    id uuid primary key,
+    number bigint generated always as identity unique,
+    tenant_id text not null,
+    url text not null,
+    events text[] not null,
+    status text not null default 'enabled' check (status in ('enabled', 'disabled')),
+    secrets bytea not null,
+    secrets_key_id text not null,
+    created_at timestamptz not null default now(),
+    updated_at timestamptz not null default now()
+  )`,
+  'create index webhooks_by_tenant on session.webhooks (tenant_id, number desc)',
+  `create table session.webhook_deliveries (
+    id uuid primary key,
+    number bigint generated always as identity unique,
+    webhook_id uuid not null references session.webhooks on delete cascade,
+    event text not null,
+    subject text not null,
+    body text not null,
+    job_id uuid,
+    status text not null default 'pending' check (status in ('pending', 'delivered', 'failed')),
+    attempts integer not null default 0,
+    response_status integer,
+    reason text,
+    created_at timestamptz not null default now(),
+    delivered_at timestamptz,
+    unique (webhook_id, event, subject)
+  )`,
+  'create index webhook_deliveries_by_webhook on session.webhook_deliveries (webhook_id, number desc)',
+  'create index webhook_deliveries_by_age on session.webhook_deliveries (created_at)',
+]
+
+const housekeeping = [
+  // What the nightly purge looks for.
+  'create index turns_with_key on session.turns (created_at) where idempotency_key is not null',
+  'create index call_edits_with_key on session.call_edits (started_at) where idempotency_key is not null',
+  'create index results_with_key on session.results (created_at) where idempotency_key is not null',
+  'create index review_ratings_with_key on session.review_ratings (rated_at) where idempotency_key is not null',
+]
+
+const summaries = [
+  `create table session.session_summaries (
+    session_id uuid primary key references session.sessions on delete cascade,
+    through_seq integer not null,
+    counts jsonb not null,
+    updated_at timestamptz not null default now()
+  )`,
+]
+
 const all = (statements: readonly string[]) => ({
   async up(db: Kysely<unknown>): Promise<void> {
     for (const statement of statements) await sql.raw(statement).execute(db)
@@ -164,4 +216,8 @@ const all = (statements: readonly string[]) => ({
 export const migrations = {
   '0001_conversations': all(conversations),
   '0002_student_state': all(studentState),
+  '0003_jobs': jobsTable,
+  '0004_webhooks': all(webhooks),
+  '0005_housekeeping': all(housekeeping),
+  '0006_summaries': all(summaries),
 }

@@ -8,10 +8,14 @@ import type {
   ToolCall,
   ToolResult,
   TurnStatus,
+  Webhook,
+  WebhookDelivery,
+  WebhookEvent,
 } from '@tutor/contracts'
 import type { ColumnType, Generated } from 'kysely'
 import type { Schedule } from './reviews/fsrs.js'
 import type { StoredStudent } from './students/stored-student.js'
+import type { SummaryCounts } from './summaries/count-turns.js'
 import type { StoredInput } from './turns/turn-state.js'
 
 /** A jsonb column: read as a value, written as text, so that arrays are not taken for PostgreSQL arrays. */
@@ -138,5 +142,45 @@ export interface Tables {
     output: Json<unknown>
     started_at: Date
     duration_ms: number
+  }
+  session_summaries: {
+    session_id: string
+    /** The number of the last turn that it covers. */
+    through_seq: number
+    counts: Json<SummaryCounts>
+    updated_at: Generated<Date>
+  }
+  webhooks: {
+    id: string
+    /** Order of creation, for cursors. */
+    number: Generated<number>
+    tenant_id: string
+    url: string
+    events: WebhookEvent[]
+    status: Generated<Webhook['status']>
+    /** Sealed: the signing secrets. */
+    secrets: Buffer
+    secrets_key_id: string
+    created_at: Generated<Date>
+    updated_at: Generated<Date>
+  }
+  webhook_deliveries: {
+    id: string
+    /** Order of creation, for cursors. */
+    number: Generated<number>
+    webhook_id: string
+    event: WebhookEvent
+    /** What the event is about. */
+    subject: string
+    /** As it is sent. */
+    body: string
+    /** The job that makes it, or made it last. */
+    job_id: string | null
+    status: Generated<WebhookDelivery['status']>
+    attempts: Generated<number>
+    response_status: number | null
+    reason: string | null
+    created_at: Generated<Date>
+    delivered_at: Date | null
   }
 }

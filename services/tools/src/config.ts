@@ -1,23 +1,11 @@
 import { fileURLToPath } from 'node:url'
+import { AllowedHosts, list, OldSecretsKeys, SecretsKey } from '@tutor/outside'
 import { z } from 'zod'
-import { badHosts } from './external/guard/allowed-hosts.js'
 
 /** Folders of this package; this file is one level below it, both as source and as built. */
 const inPackage = (folder: string): string => fileURLToPath(new URL(`../${folder}/`, import.meta.url))
 
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((entry) => entry.trim())
-    .filter((entry) => entry !== ''),
-)
-
 const isOrigin = (text: string): boolean => URL.canParse(text) && new URL(text).origin === text
-
-const Key = z
-  .string()
-  .regex(/^[A-Za-z0-9+/_-]{43}=?$/, 'Must be 32 bytes in base64, as `openssl rand -base64 32` makes them')
-  .transform((text) => Buffer.from(text, 'base64'))
 
 export const ToolsConfig = z.object({
   /** Folder of the topics' pages, `<subject>/<topic>.md`. */
@@ -29,13 +17,11 @@ export const ToolsConfig = z.object({
   /** How long results are kept for repeated requests with the same idempotency key, in hours. */
   TOOLS_KEEP_RESULTS_HOURS: z.coerce.number().int().min(1).max(720).default(48),
   /** Places inside that tools of others may live at, also over http: `host` or `host:port`, separated by commas. */
-  TOOLS_ALLOWED_HOSTS: list
-    .refine((entries) => badHosts(entries).length === 0, 'Must be host or host:port entries')
-    .default([]),
+  TOOLS_ALLOWED_HOSTS: AllowedHosts,
   /** Seals the credentials of tools of others. Without one such tools are refused. */
-  TOOLS_SECRETS_KEY: Key.optional(),
+  TOOLS_SECRETS_KEY: SecretsKey.optional(),
   /** Keys that were used before: what they sealed is sealed anew with the current one at the next start. */
-  TOOLS_SECRETS_OLD_KEYS: list.pipe(z.array(Key)).default([]),
+  TOOLS_SECRETS_OLD_KEYS: OldSecretsKeys,
   /** Origins of web pages that may use the MCP server, separated by commas: `https://app.example`. */
   MCP_ALLOWED_ORIGINS: list
     .refine(

@@ -5,7 +5,9 @@ import type { Kysely } from 'kysely'
 import { numberOfCursor, pageFrom } from '../store/cursor.js'
 import { sessionColumns, sessionOf, visibleSessions } from '../store/sessions.js'
 import { changeStudent } from '../store/students.js'
+import { findSummary } from '../store/summaries.js'
 import { withProfile } from '../students/profile.js'
+import { summaryOf } from '../summaries/count-turns.js'
 import type { Tables } from '../tables.js'
 
 type SessionRoutes = Pick<
@@ -69,7 +71,8 @@ export const sessionRoutes = (db: Kysely<Tables>): RouteHandlers<SessionRoutes> 
       .where(visibleSessions(principal))
       .executeTakeFirst()
     if (!row) throw noSession()
-    return sessionOf(row)
+    const summary = await findSummary(db, row.id)
+    return { ...sessionOf(row), summary: summary ? summaryOf(summary.counts) : null }
   },
 
   async updateSession({ params, body, principal }) {

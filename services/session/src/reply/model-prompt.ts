@@ -24,6 +24,8 @@ export function replyMessages({ input, decision, outcomes }: TurnState): ModelMe
   const style = input.student.teaching_style ?? 'direct'
   const material = {
     student: { grade: input.student.grade_level, feels: decision?.plan.context.emotional_state.value },
+    // What the conversation was about before its history begins.
+    ...(input.earlier && { earlier: input.earlier }),
     notices: decision?.plan.notices.map(({ message }) => message) ?? [],
     tools: outcomes.map(({ result, error }) =>
       result

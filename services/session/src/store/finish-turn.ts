@@ -4,7 +4,9 @@ import { remembered, withCorrections } from '../students/corrections.js'
 import { withFeeling } from '../students/feelings.js'
 import { withFormats } from '../students/formats.js'
 import type { StoredStudent } from '../students/stored-student.js'
+import { askForSummary } from '../summaries/summarise.js'
 import type { Tables } from '../tables.js'
+import { announceTurn } from '../webhooks/announce.js'
 import { type Lease, LeaseLost } from './lease.js'
 import { storedJson, storedText } from './stored-json.js'
 import { changeStudent } from './students.js'
@@ -24,14 +26,17 @@ export interface TurnOutcome {
   readonly formats: readonly (readonly [string, string])[]
 }
 
-/** One transaction under the lease: reply, student state, pending question, turn done. Rejects with LeaseLost. */
-export async function finishTurn(
+/**
+ * One transaction under the lease: reply, student state, pending question, turn done, and the jobs that follow from it;
+ * true when there are any. Rejects with LeaseLost.
+ */
+export const finishTurn = (
   db: Kysely<Tables>,
   lease: Lease,
   turn: TurnRow,
   outcome: TurnOutcome,
-): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
+): Promise<boolean> =>
+  db.transaction().execute(async (transaction) => {
     await updateSession(transaction, lease, {
       pending: outcome.pending ? storedJson(outcome.pending) : null,
     })
@@ -51,22 +56,27 @@ export async function finishTurn(
       const { tenantId, studentId } = outcome
       await changeStudent(transaction, tenantId, studentId, remember(turn.session_id, outcome))
     }
+    const isSummaryDue = await askForSummary(transaction, turn)
+    const isAnnounced = await announceTurn(transaction, turn, 'turn.completed', outcome.finishedAt)
+    return isSummaryDue || isAnnounced
   })
-}
 
-/** Ends a turn without a reply, under the lease. A question that waits for its answer goes on waiting. */
-export async function endWithoutReply(
+/**
+ * Ends a turn without a reply, under the lease; a problem makes it a failed one, else it was cancelled. A question that
+ * waits for its answer goes on waiting. True when there are jobs that follow from it.
+ */
+export const endWithoutReply = (
   db: Kysely<Tables>,
   lease: Lease,
-  turnId: string,
-  status: 'failed' | 'cancelled',
+  turn: TurnRow,
   error: Problem | null,
-): Promise<void> {
-  await db.transaction().execute(async (transaction) => {
+): Promise<boolean> =>
+  db.transaction().execute(async (transaction) => {
+    const now = new Date()
     await updateSession(transaction, lease, {})
-    await endTurn(transaction, turnId, new Date(), status, error)
+    await endTurn(transaction, turn.id, now, error ? 'failed' : 'cancelled', error)
+    return error ? await announceTurn(transaction, turn, 'turn.failed', now, { code: error.code }) : false
   })
-}
 
 async function updateSession(
   transaction: Transaction<Tables>,

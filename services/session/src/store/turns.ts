@@ -54,6 +54,7 @@ export async function loadConversation(db: Kysely<Tables>, { session_id, message
         .onRef('students.tenant_id', '=', 'sessions.tenant_id')
         .onRef('students.student_id', '=', 'sessions.student_id'),
     )
+    .leftJoin('session_summaries', 'session_summaries.session_id', 'sessions.id')
     .innerJoin('messages', (join) =>
       join.onRef('messages.session_id', '=', 'sessions.id').on('messages.id', '=', message_id),
     )
@@ -63,6 +64,7 @@ export async function loadConversation(db: Kysely<Tables>, { session_id, message
       'sessions.pending',
       'students.state',
       'messages.content',
+      'session_summaries.counts',
     ])
     .where('sessions.id', '=', session_id)
     .executeTakeFirst()

@@ -1,4 +1,5 @@
 import { AppError, errorCodes, problemOf } from '@tutor/contracts'
+import type { Waker } from '@tutor/jobs'
 import type { Logger, Metrics } from '@tutor/platform'
 import type { EventLog } from '@tutor/storage'
 import type { Kysely } from 'kysely'
@@ -22,6 +23,8 @@ export interface TurnRunner {
   readonly metrics: Metrics
   readonly config: SessionConfig
   readonly neighbours: Omit<TurnDependencies, 'emit' | 'metrics' | 'safetyContact'>
+  /** Wakes the workers of the jobs that follow from a turn. */
+  readonly waker: Waker
   /** Tells the adult in charge that a student may be in danger. */
   readonly alert: (turn: TurnInput, signals: readonly string[]) => Promise<void>
 }
@@ -88,7 +91,7 @@ async function settle(
   const { safety, emotional_state: emotion } = plan.context
   if (plan.action === 'decline') await runner.alert(state.input, safety)
   const finishedAt = new Date()
-  await finishTurn(runner.db, lease, turn, {
+  const hasJobs = await finishTurn(runner.db, lease, turn, {
     finishedAt,
     reply: given(state.reply, 'reply'),
     tenantId: state.input.tenantId,
@@ -100,6 +103,7 @@ async function settle(
     formats: plan.calls.flatMap((call) => chosenFormats(call)),
   })
   const view = turnOf({ ...turn, status: 'done', finished_at: finishedAt }, state)
+  if (hasJobs) runner.waker.wake()
   await ended(runner, turn, 'done', plan.action)
   await emit({ type: 'turn.done', data: { turn: view } })
   await forgetEvents(runner, turn.id)
@@ -125,7 +129,7 @@ async function handleFailure(runner: TurnRunner, lease: Lease, turn: TurnRow, er
   if (!cancelled)
     runner.logger.error('turn failed', { error: error instanceof Error ? error : String(error) })
   const problem = cancelled ? null : problemOf(error, turn.request_id)
-  await endWithoutReply(runner.db, lease, turn.id, status, problem)
+  if (await endWithoutReply(runner.db, lease, turn, problem)) runner.waker.wake()
   await ended(runner, turn, status, 'none')
   await emit({ type: `turn.${status}`, data: { error: problem } })
   await forgetEvents(runner, turn.id)

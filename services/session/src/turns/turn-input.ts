@@ -5,15 +5,17 @@ import { loadConversation, storeInput, type TurnRow } from '../store/turns.js'
 import { correctionsIn } from '../students/corrections.js'
 import { type StoredStudent, wholeStudent } from '../students/stored-student.js'
 import { studentView } from '../students/student-view.js'
+import { summaryOf } from '../summaries/count-turns.js'
 import type { Tables } from '../tables.js'
 import type { StoredInput, TurnInput } from './turn-state.js'
 
 type Conversation = NonNullable<Awaited<ReturnType<typeof loadConversation>>>
 
 /** What a new turn of the session would start from now. */
-export function inputNow(turn: TurnRow, { student_id, state, pending }: Conversation): StoredInput {
+export function inputNow(turn: TurnRow, { student_id, state, pending, counts }: Conversation): StoredInput {
   const stored = wholeStudent(student_id, state ?? {})
   return {
+    earlier: counts && summaryOf(counts),
     student: profileOf(stored),
     corrections: correctionsIn(stored.corrections, turn.session_id),
     topicMastery: studentView(stored, new Date()).topic_mastery,

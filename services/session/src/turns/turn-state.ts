@@ -5,6 +5,7 @@ import type {
   PendingClarification,
   Problem,
   Reply,
+  SessionSummary,
   StudentProfile,
   ToolResult,
   TopicMastery,
@@ -19,6 +20,8 @@ export interface TurnInput {
   readonly message: string
   /** Earlier messages of the session, the oldest first, at most ten. */
   readonly history: readonly ChatTurn[]
+  /** What the conversation was about before the history, if it is long; turns of before this was kept have none. */
+  readonly earlier?: SessionSummary | null
   /** The profile as it was when the turn began. */
   readonly student: StudentProfile
   readonly corrections: UnderstandingInput['corrections']

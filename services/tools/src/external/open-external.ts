@@ -1,3 +1,4 @@
+import { allowedHosts, createGuardedFetch, resolveByDns } from '@tutor/outside'
 import type { Logger, Metrics } from '@tutor/platform'
 import { type Cache, openCache } from '@tutor/storage'
 import type { Kysely } from 'kysely'
@@ -10,13 +11,10 @@ import type { Tables } from '../tables.js'
 import { type AllTools, createAllTools } from './all-tools.js'
 import type { OutsideParts } from './call/outside-tool.js'
 import { createOutsideTools } from './call/outside-tools.js'
-import { allowedHosts } from './guard/allowed-hosts.js'
-import { createGuardedFetch } from './guard/guarded-fetch.js'
-import { resolveByDns } from './guard/resolve-host.js'
 import type { RegistrationParts } from './registration/register.js'
 import { createTenantTools } from './registry/tenant-tools.js'
-import { keyRing } from './secrets/key-ring.js'
 import { resealSecrets } from './secrets/reseal.js'
+import { toolKeys } from './secrets/tool-keys.js'
 
 /** Of the calls that this process handles at once (`concurrency` of the service), what tools of others may take. */
 const mostAtOnce = 192
@@ -52,7 +50,7 @@ export async function openExternal({
   const isAllowed = allowedHosts(config.TOOLS_ALLOWED_HOSTS)
   const fetchOutside = createGuardedFetch(isAllowed, resolveByDns)
   const { TOOLS_SECRETS_KEY: key, TOOLS_SECRETS_OLD_KEYS: oldKeys } = config
-  const keys = keyRing([...(key ? [key] : []), ...oldKeys])
+  const keys = toolKeys([...(key ? [key] : []), ...oldKeys])
   const allTools = createAllTools(builtIn, createTenantTools(db))
   const localCache = await openCache('memory:', { logger, metrics })
   const consume: Cache['consume'] = (name, rate) =>

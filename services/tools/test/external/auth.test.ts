@@ -1,5 +1,5 @@
 import { openTestDatabase } from '../../../../test/database.js'
-import { json, openToolServer, type ToolServer } from './support/tool-server.js'
+import { json, openToolServer, type ToolServer } from '../../../../test/tool-server.js'
 import { manifestOf, startTools, type TestService } from './support/tools-service.js'
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>

@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { openTestDatabase } from '../../../../test/database.js'
+import { json, openToolServer, type ToolServer, text } from '../../../../test/tool-server.js'
 import { until } from '../../../../test/until.js'
-import { json, openToolServer, type ToolServer, text } from './support/tool-server.js'
 import { manifestOf, startTools, type TestService } from './support/tools-service.js'
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>

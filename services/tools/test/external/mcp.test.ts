@@ -1,6 +1,6 @@
 import { openTestDatabase } from '../../../../test/database.js'
+import { json, openToolServer, type ToolServer, text } from '../../../../test/tool-server.js'
 import { openMcpServer, type TestMcpServer } from './support/mcp-server.js'
-import { json, openToolServer, type ToolServer, text } from './support/tool-server.js'
 import { startTools, type TestService } from './support/tools-service.js'
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>

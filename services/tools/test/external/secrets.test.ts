@@ -5,12 +5,12 @@ import { createLogger, createMetrics } from '@tutor/platform'
 import { openDatabase } from '@tutor/storage'
 import { sql } from 'kysely'
 import { openTestDatabase } from '../../../../test/database.js'
-import { keyRing } from '../../src/external/secrets/key-ring.js'
-import { json, openToolServer, type ToolServer } from './support/tool-server.js'
+import { json, openToolServer, type ToolServer } from '../../../../test/tool-server.js'
+import { toolKeys } from '../../src/external/secrets/tool-keys.js'
 import { manifestOf, secretsKey, startTools } from './support/tools-service.js'
 
 const secret = 'a-very-secret-token-0123456789'
-const owner = { tenantId: 'tenant-a', tool: 'secured' }
+const owner = { tenantId: 'tenant-a', name: 'secured' }
 
 let database: Awaited<ReturnType<typeof openTestDatabase>>
 let server: ToolServer
@@ -49,7 +49,7 @@ describe('a sealed secret', () => {
   const [one, other] = [randomBytes(32), randomBytes(32)]
 
   test('is what it was when it is opened, and another text each time it is sealed', () => {
-    const keys = keyRing([one])
+    const keys = toolKeys([one])
     const [first, second] = [keys.seal(secret, owner), keys.seal(secret, owner)]
     expect(keys.open(first, owner)).toBe(secret)
     expect(first.bytes.equals(second.bytes)).toBe(false)
@@ -58,26 +58,26 @@ describe('a sealed secret', () => {
 
   test.each([
     ['for another tenant', { ...owner, tenantId: 'tenant-b' }],
-    ['for another tool', { ...owner, tool: 'another' }],
+    ['for another tool', { ...owner, name: 'another' }],
   ])('does not open %s', (_what, stranger) => {
-    const keys = keyRing([one])
+    const keys = toolKeys([one])
     expect(() => keys.open(keys.seal(secret, owner), stranger)).toThrow(/register it again/)
   })
 
   test('does not open when a bit has changed, or with another key', () => {
-    const keys = keyRing([one])
+    const keys = toolKeys([one])
     const { keyId, bytes } = keys.seal(secret, owner)
     for (let at = 0; at < bytes.length; at += 7) {
       const changed = Buffer.from(bytes)
       changed[at]! ^= 1
       expect(() => keys.open({ keyId, bytes: changed }, owner)).toThrow(/register it again/)
     }
-    expect(() => keyRing([other]).open({ keyId, bytes }, owner)).toThrow(/register it again/)
+    expect(() => toolKeys([other]).open({ keyId, bytes }, owner)).toThrow(/register it again/)
   })
 
   test('opens with an old key, while new ones are sealed with the current', () => {
-    const old = keyRing([one]).seal(secret, owner)
-    const keys = keyRing([other, one])
+    const old = toolKeys([one]).seal(secret, owner)
+    const keys = toolKeys([other, one])
     expect(keys.open(old, owner)).toBe(secret)
     expect(keys.seal(secret, owner).keyId).not.toBe(old.keyId)
   })

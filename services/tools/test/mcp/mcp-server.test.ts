@@ -1,6 +1,6 @@
 import { AppError, type Principal, Student } from '@tutor/contracts'
 import { openTestDatabase } from '../../../../test/database.js'
-import { json, openToolServer, type ToolServer } from '../external/support/tool-server.js'
+import { json, openToolServer, type ToolServer } from '../../../../test/tool-server.js'
 import {
   type HttpAnswer,
   manifestOf,

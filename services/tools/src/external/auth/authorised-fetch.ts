@@ -1,6 +1,5 @@
 import type { ToolAuth } from '@tutor/contracts'
-import type { GuardedFetch, OutsideResponse } from '../guard/guarded-fetch.js'
-import { discard } from '../guard/read-text.js'
+import { discard, type GuardedFetch, type OutsideResponse } from '@tutor/outside'
 import { createTokenSource, type TokenSource } from './oauth-tokens.js'
 
 export interface AuthorisedRequest {

@@ -1,8 +1,8 @@
 import { AppError, type ToolAuth } from '@tutor/contracts'
+import { discard, type GuardedFetch, type OutsideResponse } from '@tutor/outside'
 import { z } from 'zod'
-import type { GuardedFetch, OutsideResponse } from '../guard/guarded-fetch.js'
 import { parseJson } from '../guard/parse-json.js'
-import { discard, readText } from '../guard/read-text.js'
+import { readText } from '../guard/read-text.js'
 
 type ClientCredentials = Extract<ToolAuth, { type: 'oauth2_client_credentials' }>
 

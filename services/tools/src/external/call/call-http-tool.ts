@@ -1,10 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
+import { discard, retryAfterOf } from '@tutor/outside'
 import type { JsonObject } from '../../json-schema.js'
 import type { AuthorisedFetch } from '../auth/authorised-fetch.js'
-import { discard } from '../guard/read-text.js'
 import type { HttpBinding } from '../registry/source.js'
 import { buildRequest } from './build-request.js'
-import { retryAfterOf } from './failure.js'
 import { type RawAnswer, readAnswer } from './read-answer.js'
 
 export interface OutsideCall {

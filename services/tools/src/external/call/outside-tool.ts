@@ -1,4 +1,5 @@
 import { AppError, isNeighbourFault, ToolAuth, type ToolResult } from '@tutor/contracts'
+import type { GuardedFetch, KeyRing } from '@tutor/outside'
 import { breaker, type Metrics, secondsSince } from '@tutor/platform'
 import type { Cache } from '@tutor/storage'
 import type { Tool } from '../../catalogue/catalogue.js'
@@ -6,11 +7,9 @@ import { createBulkhead } from '../../invoke/bulkhead.js'
 import type { ToolRun } from '../../invoke/run-tool.js'
 import { compileOutsideInput, compileOutsideSchema } from '../../json-schema-outside.js'
 import { type AuthorisedFetch, authorisedFetch } from '../auth/authorised-fetch.js'
-import type { GuardedFetch } from '../guard/guarded-fetch.js'
 import { mcpAnswer } from '../mcp/mcp-answer.js'
 import { callMcpTool } from '../mcp/mcp-server.js'
 import type { RegisteredTool } from '../registry/store.js'
-import type { KeyRing } from '../secrets/key-ring.js'
 import { callHttpTool, type OutsideCall } from './call-http-tool.js'
 import { checkedOutput } from './checked-output.js'
 import { rateLimited, unreachable } from './failure.js'
@@ -100,7 +99,7 @@ const leftAlone = (tool: string, { retryAfterMs }: AppError): AppError =>
 
 function credentialsOf({ secrets, tenantId, manifest }: RegisteredTool, keys: KeyRing): ToolAuth {
   if (!secrets) return { type: 'none' }
-  return ToolAuth.parse(JSON.parse(keys.open(secrets, { tenantId, tool: manifest.name })))
+  return ToolAuth.parse(JSON.parse(keys.open(secrets, { tenantId, name: manifest.name })))
 }
 
 async function callOnce(

@@ -1,8 +1,8 @@
 import { AppError } from '@tutor/contracts'
-import type { OutsideResponse } from '../guard/guarded-fetch.js'
+import { discard, type OutsideResponse, retryAfterOf } from '@tutor/outside'
 import { parseJson } from '../guard/parse-json.js'
-import { discard, maxAnswerBytes, readText } from '../guard/read-text.js'
-import { failureOf, retryAfterOf } from './failure.js'
+import { maxAnswerBytes, readText } from '../guard/read-text.js'
+import { failureOf } from './failure.js'
 
 /** What a tool answered, before it is checked by the tool's schema. */
 export interface RawAnswer {

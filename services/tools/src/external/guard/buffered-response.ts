@@ -1,5 +1,5 @@
+import type { OutsideResponse } from '@tutor/outside'
 import { Response } from 'undici'
-import type { OutsideResponse } from './guarded-fetch.js'
 
 /** An answer whose body has been read, as it was before. */
 export const bufferedResponse = ({ status, headers }: OutsideResponse, text: string): OutsideResponse =>

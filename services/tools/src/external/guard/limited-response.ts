@@ -1,6 +1,6 @@
 import { AppError } from '@tutor/contracts'
+import type { OutsideResponse } from '@tutor/outside'
 import { Response } from 'undici'
-import type { OutsideResponse } from './guarded-fetch.js'
 
 /** The Response type of the platform, which undici's is an implementation of. */
 type PlatformResponse = globalThis.Response

@@ -1,5 +1,5 @@
 import { AppError } from '@tutor/contracts'
-import type { OutsideResponse } from './guarded-fetch.js'
+import { discard, type OutsideResponse } from '@tutor/outside'
 
 /** Most that is read of an answer, after decompression. */
 export const maxAnswerBytes = 1_024 * 1_024
@@ -24,7 +24,3 @@ export async function readText(response: OutsideResponse, maxBytes: number): Pro
   }
   return Buffer.concat(pieces).toString('utf8')
 }
-
-/** Lets go of a body that nobody reads; that it can't be cancelled any more is as good. */
-export const discard = async (response: OutsideResponse): Promise<void> =>
-  await response.body?.cancel().catch(() => undefined)

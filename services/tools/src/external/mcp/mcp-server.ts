@@ -10,11 +10,12 @@ import {
   type Tool,
 } from '@modelcontextprotocol/sdk/types.js'
 import { AppError } from '@tutor/contracts'
+import { discard, retryAfterOf } from '@tutor/outside'
 import type { JsonObject } from '../../json-schema.js'
 import type { AuthorisedFetch } from '../auth/authorised-fetch.js'
-import { failureOf, retryAfterOf, unreachable } from '../call/failure.js'
+import { failureOf, unreachable } from '../call/failure.js'
 import { limitedResponse, noStream } from '../guard/limited-response.js'
-import { discard, maxAnswerBytes } from '../guard/read-text.js'
+import { maxAnswerBytes } from '../guard/read-text.js'
 
 export type McpTool = Tool
 export type McpResult = CallToolResult

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AppError, type ToolManifest, ToolName } from '@tutor/contracts'
+import { complaintAboutHost, complaintAboutUrl } from '@tutor/outside'
 import { authorisedFetch } from '../auth/authorised-fetch.js'
-import { complaintAboutHost, complaintAboutUrl } from '../guard/outside-url.js'
 import {
   asObjectSchema,
   checkManifest,

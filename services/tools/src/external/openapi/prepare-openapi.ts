@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type ToolManifest, ToolName } from '@tutor/contracts'
-import { complaintAboutHost } from '../guard/outside-url.js'
+import { complaintAboutHost } from '@tutor/outside'
 import {
   checkManifest,
   described,

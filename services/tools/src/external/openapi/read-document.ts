@@ -1,7 +1,7 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { AppError } from '@tutor/contracts'
+import { complaintAboutHost, complaintAboutUrl } from '@tutor/outside'
 import { parse } from 'yaml'
-import { complaintAboutHost, complaintAboutUrl } from '../guard/outside-url.js'
 import { depthWithin, parseJson } from '../guard/parse-json.js'
 import { readText } from '../guard/read-text.js'
 import type { Preparation } from '../registration/prepared-tool.js'

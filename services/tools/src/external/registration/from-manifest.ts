@@ -1,7 +1,7 @@
 import type { HttpMethod, ToolManifest } from '@tutor/contracts'
+import { complaintAboutHost } from '@tutor/outside'
 import { withContext } from '../../catalogue/manifest-file.js'
 import type { JsonObject } from '../../json-schema.js'
-import { complaintAboutHost } from '../guard/outside-url.js'
 import type { Placement } from '../registry/source.js'
 import { selfContained } from '../schema/self-contained.js'
 import { checkManifest, type Preparation, type PreparedTool } from './prepared-tool.js'

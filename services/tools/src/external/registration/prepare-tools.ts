@@ -1,5 +1,5 @@
 import type { ToolRegistration } from '@tutor/contracts'
-import { complaintAboutHost, complaintAboutUrl } from '../guard/outside-url.js'
+import { complaintAboutHost, complaintAboutUrl } from '@tutor/outside'
 import { prepareMcp } from '../mcp/prepare-mcp.js'
 import { prepareOpenApi } from '../openapi/prepare-openapi.js'
 import { prepareManifest } from './from-manifest.js'

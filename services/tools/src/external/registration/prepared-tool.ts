@@ -1,9 +1,7 @@
 import type { ToolDescription, ToolManifest, ToolRegistration } from '@tutor/contracts'
+import type { GuardedFetch, IsAllowedHost, ResolveHost } from '@tutor/outside'
 import type { JsonObject } from '../../json-schema.js'
 import { schemaMistakes } from '../../json-schema-outside.js'
-import type { IsAllowedHost } from '../guard/allowed-hosts.js'
-import type { GuardedFetch } from '../guard/guarded-fetch.js'
-import type { ResolveHost } from '../guard/resolve-host.js'
 import type { Source } from '../registry/source.js'
 import type { Complain } from './problems.js'
 

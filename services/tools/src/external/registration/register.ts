@@ -1,8 +1,8 @@
 import { AppError, type ToolAuth, type ToolRegistration } from '@tutor/contracts'
+import type { KeyRing } from '@tutor/outside'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../tables.js'
 import { addTools, type NewTool, namesTaken, replaceTool } from '../registry/store.js'
-import type { KeyRing } from '../secrets/key-ring.js'
 import { type Outside, prepareTools } from './prepare-tools.js'
 import type { PreparedTool } from './prepared-tool.js'
 
@@ -56,7 +56,7 @@ async function prepare(
   const { keys } = parts
   // Said first, since the document may be fetched from far away.
   if (registration.auth.type !== 'none' && keys.currentKeyId === undefined)
-    keys.seal('', { tenantId: '', tool: '' })
+    keys.seal('', { tenantId: '', name: '' })
   return await prepareTools(parts, registration, signal)
 }
 
@@ -66,6 +66,6 @@ function withSecrets(
   auth: ToolAuth,
   tool: PreparedTool,
 ): NewTool {
-  const owner = { tenantId, tool: tool.manifest.name }
+  const owner = { tenantId, name: tool.manifest.name }
   return { ...tool, secrets: auth.type === 'none' ? undefined : keys.seal(JSON.stringify(auth), owner) }
 }

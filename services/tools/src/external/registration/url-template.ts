@@ -1,5 +1,4 @@
-import type { IsAllowedHost } from '../guard/allowed-hosts.js'
-import { complaintAboutUrl } from '../guard/outside-url.js'
+import { complaintAboutUrl, type IsAllowedHost } from '@tutor/outside'
 
 const placeholder = /\{([^{}]*)\}/g
 

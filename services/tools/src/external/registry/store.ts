@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { AppError, ToolManifest } from '@tutor/contracts'
+import type { Sealed } from '@tutor/outside'
 import { type Kysely, sql, type Transaction } from 'kysely'
 import type { Tables } from '../../tables.js'
 import type { PreparedTool } from '../registration/prepared-tool.js'
-import type { Sealed } from '../secrets/key-ring.js'
 import { type Dates, Source } from './source.js'
 
 /** A registered tool as it is kept. */

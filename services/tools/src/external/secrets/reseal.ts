@@ -1,8 +1,8 @@
 import { AppError } from '@tutor/contracts'
+import type { KeyRing, Sealed, SecretOwner } from '@tutor/outside'
 import type { Logger } from '@tutor/platform'
 import type { Kysely } from 'kysely'
 import type { Tables } from '../../tables.js'
-import type { KeyRing, Sealed, SecretOwner } from './key-ring.js'
 
 const batch = 200
 
@@ -15,7 +15,7 @@ export async function resealSecrets(db: Kysely<Tables>, keys: KeyRing, logger: L
   if (currentKeyId === undefined) return
   let resealed = 0
   let locked = 0
-  let after: SecretOwner = { tenantId: '', tool: '' }
+  let after: SecretOwner = { tenantId: '', name: '' }
   for (;;) {
     const rows = await oldSecrets(db, currentKeyId, after)
     for (const { owner, sealed } of rows) {
@@ -36,14 +36,14 @@ async function oldSecrets(db: Kysely<Tables>, currentKeyId: string, after: Secre
     .select(['tenant_id', 'name', 'secrets', 'secrets_key_id'])
     .where('secrets_key_id', '!=', currentKeyId)
     .where(({ eb, refTuple, tuple }) =>
-      eb(refTuple('tenant_id', 'name'), '>', tuple(after.tenantId, after.tool)),
+      eb(refTuple('tenant_id', 'name'), '>', tuple(after.tenantId, after.name)),
     )
     .orderBy('tenant_id')
     .orderBy('name')
     .limit(batch)
     .execute()
-  return rows.flatMap(({ tenant_id: tenantId, name: tool, secrets: bytes, secrets_key_id: keyId }) =>
-    bytes && keyId !== null ? [{ owner: { tenantId, tool }, sealed: { keyId, bytes } }] : [],
+  return rows.flatMap(({ tenant_id: tenantId, name, secrets: bytes, secrets_key_id: keyId }) =>
+    bytes && keyId !== null ? [{ owner: { tenantId, name }, sealed: { keyId, bytes } }] : [],
   )
 }
 
@@ -55,7 +55,7 @@ async function reseal(db: Kysely<Tables>, keys: KeyRing, owner: SecretOwner, old
       .updateTable('registrations')
       .set({ secrets: bytes, secrets_key_id: keyId })
       .where('tenant_id', '=', owner.tenantId)
-      .where('name', '=', owner.tool)
+      .where('name', '=', owner.name)
       // Unless it was registered anew meanwhile.
       .where('secrets', '=', old.bytes)
       .execute()

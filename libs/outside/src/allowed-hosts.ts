@@ -1,9 +1,9 @@
-/** True when an operator has said that tools may live there, although it may be inside. */
+/** True when an operator has said that we may call there, although it may be inside. */
 export type IsAllowedHost = (url: URL) => boolean
 
 const hostPattern = /^(\[[0-9a-f:.]+\]|[a-z0-9]([a-z0-9.-]*[a-z0-9])?)(:\d{1,5})?$/i
 
-/** The entries of `TOOLS_ALLOWED_HOSTS` that are neither `host` nor `host:port`. */
+/** The entries that are neither `host` nor `host:port`. */
 export const badHosts = (entries: readonly string[]): readonly string[] =>
   entries.filter((entry) => !hostPattern.test(entry))
 

@@ -1,9 +1,8 @@
-import { isPublicAddress } from '../../src/external/guard/addresses.js'
-import { allowedHosts, badHosts } from '../../src/external/guard/allowed-hosts.js'
-import { createGuardedFetch } from '../../src/external/guard/guarded-fetch.js'
-import { complaintAboutHost, complaintAboutUrl } from '../../src/external/guard/outside-url.js'
-import { complaintAboutTemplate } from '../../src/external/registration/url-template.js'
-import { json, openToolServer, type ToolServer } from './support/tool-server.js'
+import { json, openToolServer, type ToolServer } from '../../../test/tool-server.js'
+import { isPublicAddress } from '../src/addresses.js'
+import { allowedHosts, badHosts } from '../src/allowed-hosts.js'
+import { createGuardedFetch } from '../src/guarded-fetch.js'
+import { complaintAboutHost, complaintAboutUrl } from '../src/outside-url.js'
 
 const nobody = allowedHosts([])
 
@@ -146,19 +145,6 @@ describe('a URL', () => {
       '-x',
     ])
   })
-
-  test.each([
-    'https://{host}/',
-    'https://example.org:{port}/',
-    'https://a.org/?q={x}',
-    'https://a.org/{x',
-    'https://a.org/#{x}',
-  ])('%s may not be filled by a parameter there', (template) =>
-    expect(complaintAboutTemplate(template, nobody)).toMatch(/path|brace|fragment/),
-  )
-
-  test('may be filled in its path', () =>
-    expect(complaintAboutTemplate('https://example.org/v1/{topic}/cards', nobody)).toBeUndefined())
 })
 
 describe('a host name', () => {

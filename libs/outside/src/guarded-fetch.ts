@@ -12,7 +12,8 @@ export type OutsideRequest = Pick<RequestInit, 'method' | 'headers' | 'body'> & 
 export type OutsideResponse = Response
 
 /**
- * Fetches from outside. BAD_GATEWAY with reason `address_refused` for a place that no tool may live at; what it
+ * Fetches from outside. BAD_GATEWAY with reason `address_refused` for a place that is not on the public internet and not
+ * allowed; what it
  * connects to is the very address that was checked. A redirect is an answer like any other, never followed.
  */
 export interface GuardedFetch {
@@ -51,7 +52,7 @@ export function createGuardedFetch(isAllowed: IsAllowedHost, resolveHost: Resolv
 }
 
 const addressRefused = (): AppError =>
-  new AppError('BAD_GATEWAY', `The URL of the tool is refused: ${refusal.toLowerCase()}`, {
+  new AppError('BAD_GATEWAY', `The URL is refused: ${refusal.toLowerCase()}`, {
     reason: 'address_refused',
   })
 
