@@ -17,6 +17,8 @@ function variablesOf(name: string): Set<string> {
   if (!service) throw new Error(`no service ${name}`)
   return new Set([
     'TARGET',
+    // Node.js' own.
+    'NODE_OPTIONS',
     ...processVariables,
     ...Object.keys(service.config.shape),
     ...(service.upstreams ?? []).map(upstreamVariable),
