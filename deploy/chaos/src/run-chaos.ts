@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process'
+import { setMaxListeners } from 'node:events'
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { startSimulator } from '@tutor/llm-simulator'
@@ -113,6 +114,8 @@ async function sendAll(
   const records: TurnRecord[] = []
   const ended: Promise<void>[] = []
   const tooLate = new AbortController()
+  // Every turn's stream listens.
+  setMaxListeners(0, tooLate.signal)
   const began = performance.now()
   for (let number = 0; number < count; number += 1) {
     const session = sessions[number % sessions.length]

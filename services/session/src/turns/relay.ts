@@ -47,6 +47,19 @@ async function relayOnce(db: Kysely<Tables>, broker: Broker): Promise<number> {
         .innerJoin('sessions', 'sessions.id', 'turns.session_id')
         .select('turns.id')
         .where('turns.status', 'in', ['queued', 'running'])
+        // The session's first unfinished turn is enough: whoever comes for it runs the others, too.
+        .where((where) =>
+          where.not(
+            where.exists((select) =>
+              select
+                .selectFrom('turns as earlier')
+                .select('earlier.id')
+                .whereRef('earlier.session_id', '=', 'turns.session_id')
+                .whereRef('earlier.seq', '<', 'turns.seq')
+                .where('earlier.status', 'in', ['queued', 'running']),
+            ),
+          ),
+        )
         .where((where) =>
           where.or([
             // Its worker has not renewed its lease: it is dead, or stands still.
