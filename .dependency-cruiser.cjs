@@ -19,6 +19,11 @@ const layers = [
     path: '^deploy/chaos/',
     may: '^(libs/(contracts|platform|storage)|deploy/(chaos|llm-simulator))/',
   },
+  {
+    name: 'dead-letters',
+    path: '^deploy/dead-letters/',
+    may: '^(libs/(contracts|platform|messaging|storage|jobs)|deploy/dead-letters)/',
+  },
   { name: 'eval', path: '^deploy/eval/', may: '^(libs/contracts|deploy/eval)/' },
   { name: 'replay', path: '^deploy/replay/', may: '^(libs/contracts|deploy/replay)/' },
   {

@@ -34,7 +34,7 @@ export function startProgram(
   return { child, errors: () => errors }
 }
 
-export const hasEnded = ({ child }: Program): boolean => child.exitCode !== null || child.signalCode !== null
+const hasEnded = ({ child }: Program): boolean => child.exitCode !== null || child.signalCode !== null
 
 /** Sends a signal, and waits for the end where the signal ends a program. */
 export async function end(program: Program, signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {

@@ -13,14 +13,14 @@ import type { Connection } from './amqp-connection.js'
 import { openConsumer } from './amqp-consumer.js'
 import type { Link } from './amqp-link.js'
 import type { Publisher } from './amqp-publisher.js'
-import type { Broker, Close, ConsumeHandler, DeadLetters } from './broker.js'
+import type { Broker, Close, ConsumeHandler, DeadLettered, DeadLetters, Fate, Sweep } from './broker.js'
 import { eventConcurrency, eventDeliveryLimit } from './limits.js'
 import { deadQueue, eventExchange, eventQueue } from './names.js'
-import { createBroadcast, judge, pause, type Verdict } from './work.js'
+import { counterOf, createBroadcast, judge, pause, type Verdict } from './work.js'
 
 export type AmqpWork = Pick<
   Broker,
-  'declareQueue' | 'publish' | 'consume' | 'publishEvent' | 'subscribe' | 'deadLetters'
+  'declareQueue' | 'publish' | 'consume' | 'publishEvent' | 'subscribe' | 'deadLetters' | 'sweepDeadLetters'
 >
 
 export interface WorkOptions {
@@ -68,6 +68,10 @@ export function amqpWork(link: Link, publisher: Publisher, options: WorkOptions)
     async deadLetters(queue, limit = 20) {
       const connection = await link.ready()
       return await connection.withChannel((channel) => peek(channel, deadQueue(queue), limit))
+    },
+    async sweepDeadLetters(queue, decide) {
+      const connection = await link.ready()
+      return await connection.withChannel((channel) => sweep(channel, queue, publisher, decide))
     },
   }
 }
@@ -162,6 +166,29 @@ async function settle(
     })
   }
   channel.ack(delivery)
+}
+
+/** What is kept stays unacknowledged, so that it does not come again, until the channel closes and puts it back. */
+async function sweep(
+  channel: Channel,
+  queue: string,
+  publisher: Publisher,
+  decide: (letter: DeadLettered) => Fate,
+): Promise<Sweep> {
+  const done = { kept: 0, retried: 0, dropped: 0 }
+  const dead = deadQueue(queue)
+  await channel.assertQueue(dead, { durable: true, arguments: { 'x-queue-type': 'quorum' } })
+  for (let next = await channel.get(dead); next; next = await channel.get(dead)) {
+    const message = readMessage(next)
+    const fate = decide({ message, reason: deadLetterReason(next) })
+    done[counterOf[fate]] += 1
+    if (fate === 'keep') continue
+    // First the new message, then the old one's end: rather twice than not at all.
+    if (fate === 'retry')
+      await publisher.publish('', queue, bodyOf(message), { ...optionsOf(message), mandatory: true })
+    channel.ack(next)
+  }
+  return done
 }
 
 /** Takes without acknowledging; closing the channel puts everything back. */

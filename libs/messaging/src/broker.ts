@@ -70,6 +70,14 @@ export interface DeadLetters {
   readonly messages: readonly DeadLettered[]
 }
 
+export type Fate = 'keep' | 'retry' | 'drop'
+
+export interface Sweep {
+  readonly kept: number
+  readonly retried: number
+  readonly dropped: number
+}
+
 export type BrokerStatus = 'connected' | 'connecting' | 'closed'
 
 /** Thrown by a consumer: trying again is pointless, put the message aside at once. */
@@ -123,6 +131,11 @@ export interface Broker {
   subscribe(group: string, topicPattern: string, handler: ConsumeHandler): Promise<Close>
   /** What has been dead-lettered from a work queue; at most `limit` messages (20 unless told) are shown. */
   deadLetters(queue: string, limit?: number): Promise<DeadLetters>
+  /**
+   * Shows each dead letter of a work queue once, the oldest first, and does with it as told: a retried one goes back to
+   * its queue with a fresh count of deliveries, at least once.
+   */
+  sweepDeadLetters(queue: string, decide: (letter: DeadLettered) => Fate): Promise<Sweep>
   /** For readiness. */
   status(): BrokerStatus
   /** Drains: stops consuming, finishes what is in flight (which may still call and publish), flushes, closes. */

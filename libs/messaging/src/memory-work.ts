@@ -7,7 +7,7 @@ import { closeGraceMs, eventConcurrency, eventDeliveryLimit } from './limits.js'
 import { createMemoryQueue, type MemoryQueue } from './memory-queue.js'
 import { eventExchange, eventQueue } from './names.js'
 import { topicMatches } from './topic.js'
-import { createBroadcast, judge, pause, type Verdict } from './work.js'
+import { counterOf, createBroadcast, judge, pause, type Verdict } from './work.js'
 
 interface Stored {
   readonly message: Message
@@ -24,7 +24,7 @@ interface WorkQueue {
 
 export type MemoryWork = Pick<
   Broker,
-  'declareQueue' | 'publish' | 'consume' | 'publishEvent' | 'subscribe' | 'deadLetters'
+  'declareQueue' | 'publish' | 'consume' | 'publishEvent' | 'subscribe' | 'deadLetters' | 'sweepDeadLetters'
 >
 
 /** Work queues and events within one process. They live as long as the process. */
@@ -82,6 +82,18 @@ export function memoryWork({ logger, metrics }: { logger: Logger; metrics: Metri
     async deadLetters(name, limit = 20) {
       const dead = queues.get(name)?.dead ?? []
       return { count: dead.length, messages: structuredClone(dead.slice(0, limit)) }
+    },
+    async sweepDeadLetters(name, decide) {
+      const queue = queues.get(name)
+      const letters = queue?.dead.splice(0) ?? []
+      const sweep = { kept: 0, retried: 0, dropped: 0 }
+      for (const letter of letters) {
+        const fate = decide(structuredClone(letter))
+        if (fate === 'keep') queue?.dead.push(letter)
+        if (fate === 'retry') queue?.stored.push({ message: letter.message, deliveries: 0 })
+        sweep[counterOf[fate]] += 1
+      }
+      return sweep
     },
   }
 }

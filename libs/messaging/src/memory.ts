@@ -48,6 +48,7 @@ export function memoryBroker(options: { readonly logger: Logger; readonly metric
     publishEvent: checked(work.publishEvent),
     subscribe: opened(work.subscribe),
     deadLetters: checked(work.deadLetters),
+    sweepDeadLetters: checked(work.sweepDeadLetters),
     status: () => status,
     close: once(async (closeOptions) => {
       await Promise.all(closers.map((close) => close(closeOptions)))

@@ -1,9 +1,21 @@
 import { setMaxListeners } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@tutor/platform'
-import { type ConsumeHandler, DeadLetter, type Delivery, type Message } from './broker.js'
+import {
+  type ConsumeHandler,
+  DeadLetter,
+  type Delivery,
+  type Fate,
+  type Message,
+  type Sweep,
+} from './broker.js'
 import { runWithDeadline } from './call-deadline.js'
 import { redeliveryDelayMs } from './limits.js'
+
+export const counterOf = { keep: 'kept', retry: 'retried', drop: 'dropped' } as const satisfies Record<
+  Fate,
+  keyof Sweep
+>
 
 /** What becomes of a delivery. */
 export type Verdict =

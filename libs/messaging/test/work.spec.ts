@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { type Broker, DeadLetter } from '@tutor/messaging'
+import { type Broker, DeadLetter, type Delivery, type Message } from '@tutor/messaging'
 import { abortedBy, aMessage, eventually, gate, type Harness } from './fixtures.js'
 
 /** What work queues and events promise, on every broker. */
@@ -111,6 +111,31 @@ export function describeWork({ open, deleteQueues }: Harness): void {
         }),
       )
       expect(deliveries).toBe(1)
+    })
+
+    test('go through the dead letters: keep, retry with a fresh count, drop', async () => {
+      const queue = aQueue()
+      let refuse = true
+      const handled: string[] = []
+      const handler = async ({ body }: Message, { attempt }: Delivery) => {
+        if (refuse) throw new DeadLetter('refused')
+        handled.push(`${body} ${attempt}`)
+      }
+      await broker.consume(queue, handler, { concurrency: 1, deliveryLimit })
+      for (const name of ['keep', 'retry', 'drop']) await broker.publish(queue, aMessage(name))
+      await eventually(async () => expect(await broker.deadLetters(queue)).toMatchObject({ count: 3 }))
+      refuse = false
+      const bodies = ['keep', 'retry', 'drop'].map((name) => aMessage(name).body)
+      const fates = new Map(bodies.map((body, at) => [body, (['keep', 'retry', 'drop'] as const)[at]]))
+      const sweep = await broker.sweepDeadLetters(queue, ({ message }) => fates.get(message.body) ?? 'keep')
+      expect(sweep).toEqual({ kept: 1, retried: 1, dropped: 1 })
+      await eventually(() => expect(handled).toEqual([`${bodies[1]} 1`]))
+      await eventually(async () =>
+        expect(await broker.deadLetters(queue)).toEqual({
+          count: 1,
+          messages: [{ message: aMessage('keep'), reason: 'refused' }],
+        }),
+      )
     })
 
     test('hand out as many messages at a time as the consumer asked for', async () => {

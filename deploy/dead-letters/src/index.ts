@@ -1,0 +1,3 @@
+export { type Command, run } from './command.js'
+export { jobGraveyard } from './job-graveyard.js'
+export { queueGraveyard } from './queue-graveyard.js'
