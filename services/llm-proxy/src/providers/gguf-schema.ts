@@ -22,9 +22,12 @@ export function grammarSchemaOf({ response_format }: ChatRequest): Schema | unde
   const definitions = isSchema(schema['$defs']) ? schema['$defs'] : {}
   const held = heldBy(schema, definitions, 0)
   const $defs = mapped(definitions, definitions, 0)
-  if (held === none || $defs === none) return schema['type'] === 'array' ? { type: 'array' } : anyObject
+  if (held === none || $defs === none) return looseSchemaOf(schema)
   return Object.keys($defs).length > 0 ? { ...held, $defs } : held
 }
+
+/** Any JSON of the kind that a schema asks for. */
+export const looseSchemaOf = ({ type }: Schema): Schema => (type === 'array' ? { type } : anyObject)
 
 const anyObject: Schema = { type: 'object', additionalProperties: true }
 

@@ -7,7 +7,10 @@ export interface Seat {
 }
 
 export interface Seats {
-  /** A free seat, if there is a choice the one that knows most of the prompt; else the next that is given back. */
+  /**
+   * A free seat: one that knows more than half of the prompt, or else the one that has been free for longest, so that others
+   * keep what they know. Where none is free, the next that is given back.
+   */
   take(tokens: readonly number[], signal: AbortSignal): Promise<Seat>
   giveBack(seat: Seat): void
 }
@@ -20,7 +23,8 @@ export function openSeats(all: readonly Seat[]): Seats {
     async take(tokens, signal) {
       signal.throwIfAborted()
       const known = free.map(({ sequence }) => sequence.compareContextTokens(tokens).firstDifferentIndex)
-      const [best] = free.splice(known.indexOf(Math.max(...known)), 1)
+      const most = Math.max(...known)
+      const [best] = free.splice(most > tokens.length / 2 ? known.indexOf(most) : 0, 1)
       if (best) return best
       return await new Promise<Seat>((resolve, reject) => {
         const leave = (): void => {

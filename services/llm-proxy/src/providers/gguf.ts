@@ -2,8 +2,9 @@ import { AppError } from '@tutor/contracts'
 import type { ChatAnswer, ChatEvent, ChatModel, ModelCall } from '../chat.js'
 import { instructed } from '../structured/instructed.js'
 import { ggufRefusal, historyOf, samplingOf } from './gguf-request.js'
-import { grammarSchemaOf } from './gguf-schema.js'
+import { grammarSchemaOf, looseSchemaOf } from './gguf-schema.js'
 import type { Place, Weights } from './gguf-weights.js'
+import type { Llama, LlamaGrammar } from './llama-cpp.js'
 import { cancelled, silent } from './provider-error.js'
 import { type Watchdog, watch } from './watchdog.js'
 
@@ -94,7 +95,7 @@ async function answer(
   const before = sequence.tokenMeter.usedOutputTokens
   const { metadata } = await chat.generateResponse(history, {
     ...samplingOf(request),
-    ...(schema && { grammar: await llama.createGrammarForJsonSchema(schema) }),
+    ...(schema && { grammar: await grammarOf(llama, schema) }),
     maxTokens: Math.min(request.max_tokens ?? maxOutputTokens, room),
     signal,
     // A thought is a sign of life, but no part of the answer.
@@ -110,6 +111,12 @@ async function answer(
     },
   }
 }
+
+/** The library refuses grammars that repeat too much; any JSON of the kind goes then, and is checked afterwards. */
+const grammarOf = (llama: Llama, schema: Readonly<Record<string, unknown>>): Promise<LlamaGrammar> =>
+  llama
+    .createGrammarForJsonSchema(schema)
+    .catch(() => llama.createGrammarForJsonSchema(looseSchemaOf(schema)))
 
 /** Tokens between two looks at whether somebody still waits; larger blocks compute little faster. */
 const block = 128
