@@ -12,7 +12,7 @@ export interface OpenGgufs {
   close(): Promise<void>
 }
 
-/** Loads the package from `folder`, or from among our own, at the first need. */
+/** Loads the package from `folder` at the first need. */
 export function openGgufs(folder: string | undefined, logger: Logger): OpenGgufs {
   const open = new Map<string, Weights>()
   const closing = new Set<Promise<void>>()

@@ -104,18 +104,22 @@ const exported = z.object({
 })
 
 /**
- * node-llama-cpp as it is installed in `folder`, or among our own packages where there is none. UNAVAILABLE with reason
- * `llama_cpp_missing` and what to do about it, when it is not.
+ * node-llama-cpp as it is installed in `folder`: among our own packages pnpm would install it for everybody, even as an
+ * optional peer. UNAVAILABLE with reason `llama_cpp_missing`, and what to do about it, where it is not.
  */
 export async function importLlamaCpp(folder: string | undefined): Promise<LlamaCpp> {
+  if (folder === undefined) throw missing('/opt/llama', 'and NODE_LLAMA_CPP_DIR is not set')
   try {
-    const path = createRequire(folder === undefined ? import.meta.url : join(folder, 'none.js')).resolve(name)
+    const path = createRequire(join(folder, 'none.js')).resolve(name)
     return exported.parse(await import(pathToFileURL(path).href))
   } catch (cause) {
-    throw new AppError(
-      'UNAVAILABLE',
-      `provider gguf needs the package ${name} 3, which is not installed ${folder === undefined ? 'with llm-proxy' : `in ${folder}`}: run "npm install --prefix ${folder ?? '/opt/llama'} ${name}@3" and set NODE_LLAMA_CPP_DIR=${folder ?? '/opt/llama'}`,
-      { reason: 'llama_cpp_missing', cause },
-    )
+    throw missing(folder, `which is not in ${folder}`, cause)
   }
 }
+
+const missing = (folder: string, problem: string, cause?: unknown): AppError =>
+  new AppError(
+    'UNAVAILABLE',
+    `provider gguf needs the package ${name} 3, ${problem}: run "npm install --prefix ${folder} ${name}@3" and set NODE_LLAMA_CPP_DIR=${folder}`,
+    { reason: 'llama_cpp_missing', cause },
+  )
