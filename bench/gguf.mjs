@@ -1,7 +1,7 @@
 /**
  * A real model in the process: a GGUF deployment end to end over HTTP, through gateway and llm-proxy, against
  * node-llama-cpp alone with the same file, threads and prompts. Needs nothing but pip and npm; skipped aloud without.
- * Usage: node bench/gguf.mjs [--rounds 10] [--tokens 128]
+ * Usage: node bench/gguf.mjs [--rounds 10] [--tokens 128] [--threads N]
  */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -16,14 +16,18 @@ import { megabytes, milliseconds, perSecond, table, times } from './lib/report.m
 import { startEmbedded } from './lib/tutor.mjs'
 
 const { values } = parseArgs({
-  options: { rounds: { type: 'string', default: '10' }, tokens: { type: 'string', default: '128' } },
+  options: {
+    rounds: { type: 'string', default: '10' },
+    tokens: { type: 'string', default: '128' },
+    threads: { type: 'string' },
+  },
 })
 const rounds = Number(values.rounds)
 const tokens = Number(values.tokens)
 const median = (numbers) => percentile(numbers, 0.5)
 const contextTokens = 2_048
 const seats = 2
-const threads = Math.max(1, availableParallelism() - 1)
+const threads = Number(values.threads ?? Math.max(1, availableParallelism() - 1))
 const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /** Prompts that differ from their first word on, so that none profits from the one before. */
@@ -141,6 +145,12 @@ async function streamed(messages, options = {}) {
   return { first, all: performance.now() - began, text, usage, reason }
 }
 
+async function whole(messages) {
+  const began = performance.now()
+  await client.chat.completions.create({ model, messages, max_tokens: tokens, temperature: 0 })
+  return { all: performance.now() - began }
+}
+
 /** Round trips of a route that asks no model, one after the other, while something else runs. */
 async function pings(during) {
   const seen = []
@@ -159,12 +169,13 @@ async function pings(during) {
 }
 
 async function measureText(direct) {
-  const seen = { direct: [], proxy: [] }
+  const seen = { direct: [], proxy: [], whole: [] }
   let same = 0
   for (let round = 0; round < rounds; round += 1) {
     const messages = prompt()
     const alone = await direct.ask(messages)
     const through = await streamed(messages)
+    seen.whole.push(await whole(prompt()))
     seen.direct.push(alone)
     seen.proxy.push({ ...through, count: through.usage.completion_tokens })
     // A prompt that was read before the answer's first token, as llm-proxy reads it, is computed in other steps than one that
@@ -173,17 +184,18 @@ async function measureText(direct) {
   }
   const rate = (list) => median(list.map(({ first, all, count }) => ((count - 1) * 1_000) / (all - first)))
   const of = (list, name) => median(list.map((one) => one[name]))
-  const row = (what, list) => ({
+  const row = (what, list, streams = true) => ({
     what,
-    'first token p50 ms': milliseconds(of(list, 'first')),
+    'first token p50 ms': streams ? milliseconds(of(list, 'first')) : '',
     'whole answer p50 ms': milliseconds(of(list, 'all')),
-    'tokens/s': perSecond(rate(list)),
+    'tokens/s': streams ? perSecond(rate(list)) : '',
     'against direct': times(of(list, 'all') / of(seen.direct, 'all')),
   })
   const { prompt_tokens: read } = seen.proxy[0].usage
   table(`${files.title}: prompts of ${read} tokens, answers of at most ${tokens}, ${threads} thread(s)`, [
     row('node-llama-cpp alone', seen.direct),
     row('gateway and llm-proxy, streamed', seen.proxy),
+    row('gateway and llm-proxy, not streamed', seen.whole, false),
   ])
   console.log(
     `\nThe same text from both: ${same} of ${rounds}. Reasons: ${[...new Set(seen.proxy.map(({ reason }) => reason))]}.`,
@@ -268,7 +280,7 @@ async function refused(title, body) {
   const answer = await client.chat.completions
     .create({ model, messages: [{ role: 'user', content: 'Hi' }], ...body })
     .catch((error) => error)
-  console.log(`${title}: ${answer.status} ${answer.message}`)
+  console.log(`${title}: ${answer.message}`)
 }
 
 try {
