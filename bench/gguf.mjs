@@ -3,17 +3,13 @@
  * node-llama-cpp alone with the same file, threads and prompts. Needs nothing but pip and npm; skipped aloud without.
  * Usage: node bench/gguf.mjs [--rounds 10] [--tokens 128] [--threads N]
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { availableParallelism, tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { fetchGguf } from './lib/gguf-files.mjs'
+import { openDirect, openProxied } from './lib/gguf-sides.mjs'
 import { percentile } from './lib/load.mjs'
 import { rssBytes } from './lib/processes.mjs'
 import { megabytes, milliseconds, perSecond, table, times } from './lib/report.mjs'
-import { startEmbedded } from './lib/tutor.mjs'
 
 const { values } = parseArgs({
   options: {
@@ -28,7 +24,6 @@ const median = (numbers) => percentile(numbers, 0.5)
 const contextTokens = 2_048
 const seats = 2
 const threads = Number(values.threads ?? Math.max(1, availableParallelism() - 1))
-const root = join(dirname(fileURLToPath(import.meta.url)), '..')
 
 /** Prompts that differ from their first word on, so that none profits from the one before. */
 const lesson = 'Plants make sugar out of light, water and carbon dioxide, and give back oxygen. '.repeat(12)
@@ -54,102 +49,9 @@ const schema = {
 const files = fetchGguf()
 if (!files) process.exit(0)
 
-/** node-llama-cpp as its own guide uses it. */
-async function openDirect() {
-  const library = await import(createRequire(join(files.library, 'none.js')).resolve('node-llama-cpp'))
-  const llama = await library.getLlama({
-    build: 'never',
-    skipDownload: true,
-    maxThreads: 0,
-    logLevel: 'error',
-  })
-  const model = await llama.loadModel({ modelPath: files.file })
-  const context = await model.createContext({ contextSize: contextTokens, sequences: seats, threads })
-  const chatWrapper = library.resolveChatWrapper(model)
-  const chat = new library.LlamaChat({ contextSequence: context.getSequence(), chatWrapper })
-  return {
-    async ask(messages) {
-      const history = messages.map(({ role, content }) => ({ type: role, text: content }))
-      const began = performance.now()
-      let first
-      let text = ''
-      await chat.generateResponse(history, {
-        maxTokens: tokens,
-        temperature: 0,
-        repeatPenalty: false,
-        onTextChunk: (chunk) => {
-          first ??= performance.now() - began
-          text += chunk
-        },
-      })
-      return { first, all: performance.now() - began, text, count: model.tokenize(text).length }
-    },
-    async close() {
-      await model.dispose()
-      await llama.dispose()
-    },
-  }
-}
-
-const folder = mkdtempSync(join(tmpdir(), 'tutor-bench-models-'))
-const modelsFile = join(folder, 'models.json')
-// JSON is YAML too.
-writeFileSync(
-  modelsFile,
-  JSON.stringify({
-    deployments: [
-      {
-        name: 'in-process',
-        alias: 'tutor-default',
-        provider: 'gguf',
-        model: 'smollm2-135m-instruct',
-        file: files.file,
-        concurrency: seats,
-        context_tokens: contextTokens,
-        threads,
-        timeout_ms: 120_000,
-      },
-    ],
-    aliases: { 'tutor-default': { queue_ms: 60_000 } },
-  }),
-)
-const tutor = await startEmbedded({
-  environment: { MODELS_FILE: modelsFile, NODE_LLAMA_CPP_DIR: files.library },
-})
-const OpenAI = createRequire(join(root, 'services/llm-proxy/package.json'))('openai').default
-const client = new OpenAI({ apiKey: tutor.apiKey, baseURL: `${tutor.url}/v1`, maxRetries: 0 })
-const model = 'tutor-default'
-
-async function streamed(messages, options = {}) {
-  const began = performance.now()
-  const stream = await client.chat.completions.create({
-    model,
-    messages,
-    max_tokens: tokens,
-    temperature: 0,
-    stream: true,
-    stream_options: { include_usage: true },
-    ...options,
-  })
-  let first
-  let text = ''
-  let usage
-  let reason
-  for await (const chunk of stream) {
-    const [choice] = chunk.choices
-    if (choice?.delta.content) first ??= performance.now() - began
-    text += choice?.delta.content ?? ''
-    reason = choice?.finish_reason ?? reason
-    usage = chunk.usage ?? usage
-  }
-  return { first, all: performance.now() - began, text, usage, reason }
-}
-
-async function whole(messages) {
-  const began = performance.now()
-  await client.chat.completions.create({ model, messages, max_tokens: tokens, temperature: 0 })
-  return { all: performance.now() - began }
-}
+const setting = { files, contextTokens, seats, threads, tokens }
+const proxied = await openProxied(setting)
+const streamed = proxied.stream
 
 /** Round trips of a route that asks no model, one after the other, while something else runs. */
 async function pings(during) {
@@ -160,7 +62,7 @@ async function pings(during) {
   })
   while (!ended) {
     const began = performance.now()
-    await (await fetch(`${tutor.processes[0].adminUrl}/health`)).text()
+    await (await fetch(`${proxied.adminUrl}/health`)).text()
     seen.push(performance.now() - began)
     await new Promise((resolve) => setTimeout(resolve, 10))
   }
@@ -175,7 +77,9 @@ async function measureText(direct) {
     const messages = prompt()
     const alone = await direct.ask(messages)
     const through = await streamed(messages)
-    seen.whole.push(await whole(prompt()))
+    const began = performance.now()
+    await proxied.create({ messages: prompt() })
+    seen.whole.push({ all: performance.now() - began })
     seen.direct.push(alone)
     seen.proxy.push({ ...through, count: through.usage.completion_tokens })
     // A prompt that was read before the answer's first token, as llm-proxy reads it, is computed in other steps than one that
@@ -226,8 +130,7 @@ async function measureRest() {
   const took = []
   for (let round = 0; round < rounds; round += 1) {
     const start = performance.now()
-    const { choices } = await client.chat.completions.create({
-      model,
+    const { choices } = await proxied.create({
       messages: [{ role: 'user', content: `Make quiz question ${round} about leaves.` }],
       max_tokens: 256,
       temperature: 0.8,
@@ -261,8 +164,8 @@ async function measureRest() {
   const long = prompt()
   long[0].content += lesson.repeat(4)
   setTimeout(() => leaving.abort(), 200)
-  const request = { model, messages: long, max_tokens: 500 }
-  await client.chat.completions.create(request, { signal: leaving.signal }).catch(() => undefined)
+  const request = { messages: long, max_tokens: 500 }
+  await proxied.create(request, { signal: leaving.signal }).catch(() => undefined)
   const left = performance.now()
   await Promise.all([
     streamed([{ role: 'user', content: 'Hi' }], { max_tokens: 1 }),
@@ -272,19 +175,19 @@ async function measureRest() {
     'a caller left while its prompt was read: both seats answer after, ms',
     milliseconds(performance.now() - left),
   )
-  add('resident memory of the process, MB', megabytes(rssBytes(tutor.processes[0].pid)))
+  add('resident memory of the process, MB', megabytes(rssBytes(proxied.pid)))
   table('The deployment', rows)
 }
 
 async function refused(title, body) {
-  const answer = await client.chat.completions
-    .create({ model, messages: [{ role: 'user', content: 'Hi' }], ...body })
+  const answer = await proxied
+    .create({ messages: [{ role: 'user', content: 'Hi' }], ...body })
     .catch((error) => error)
   console.log(`${title}: ${answer.message}`)
 }
 
 try {
-  const direct = await openDirect()
+  const direct = await openDirect(setting)
   await direct.ask(prompt())
   await streamed(prompt())
   await measureText(direct)
@@ -300,7 +203,6 @@ try {
     ],
   })
 } finally {
-  await tutor.stop()
-  rmSync(folder, { recursive: true, force: true })
+  await proxied.stop()
 }
 process.exit(0)
