@@ -4,6 +4,8 @@ import { z } from 'zod'
 export const LlmProxyConfig = z.looseObject({
   /** YAML file with deployments, aliases and budgets; read again when it changes. Takes the place of the five below. */
   MODELS_FILE: z.string().startsWith('/', 'Must be an absolute path').optional(),
+  /** Where `npm install --prefix DIR node-llama-cpp` was run, for deployments of `provider: gguf`. */
+  NODE_LLAMA_CPP_DIR: z.string().startsWith('/', 'Must be an absolute path').optional(),
   /** Key for the provider. A server of one's own may need none. */
   OPENAI_API_KEY: z.string().min(1).optional(),
   /** Any OpenAI-compatible URL. Without it and without a key there is no model, and the local engine answers. */

@@ -37,7 +37,7 @@ export function pipeline(dependencies: PipelineDependencies): ChatModel {
   const formed = structured(shared, metrics)
   const limitOf = (name: string, max_tokens: number): number => {
     const alias = aliasOf(name)
-    return alias ? promptLimit(alias, { max_tokens }) : 0
+    return alias ? promptLimit(alias, { messages: [], max_tokens }) : 0
   }
   const summaries = openSummaries({ models: formed, cache, metrics, limitOf })
   const checked = moderated(fitted(formed, { aliasOf, summaries }), () => models().moderator, metrics)

@@ -8,6 +8,15 @@ test('the example in docs/models.md is a valid models file', async () => {
   expect(ModelsFile.safeParse(parse(example)).error?.issues).toBeUndefined()
 })
 
+test('the example of a GGUF file in docs/models.md is valid, and each of its fields is told of', async () => {
+  const page = await readFile(new URL('../../../docs/models.md', import.meta.url), 'utf8')
+  const example = /## A model in the process.+?```yaml\n(.+?)```/s.exec(page)?.[1] ?? ''
+  const { data, error } = ModelsFile.safeParse(parse(example))
+  expect(error?.issues).toBeUndefined()
+  expect(data?.deployments[0]?.provider).toBe('gguf')
+  for (const field of Object.keys(data?.deployments[0] ?? {})) expect(page).toContain(`\`${field}\``)
+})
+
 test('docs/models.md names every field of a deployment', async () => {
   const page = await readFile(new URL('../../../docs/models.md', import.meta.url), 'utf8')
   const { deployments } = ModelsFile.parse({

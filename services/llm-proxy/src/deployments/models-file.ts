@@ -45,6 +45,26 @@ const common = {
 const keys = z.array(secret).min(1)
 const url = z.url({ protocol: /^https?$/ })
 
+/** A model in this process, by node-llama-cpp. Other defaults: memory is ours, and each call under way needs some. */
+const Gguf = z
+  .strictObject({
+    ...common,
+    provider: z.literal('gguf'),
+    /** The model's file on this machine. */
+    file: z.string().startsWith('/', 'Must be an absolute path'),
+    concurrency: z.number().int().min(1).max(64).default(2),
+    max_output_tokens: common.max_output_tokens.default(1_024),
+    /** For each call under way. */
+    context_tokens: common.context_tokens.default(4_096),
+    /** Threads that compute; all cores but one where absent. */
+    threads: z.number().int().min(1).max(256).optional(),
+  })
+  .refine(({ max_output_tokens, context_tokens }) => max_output_tokens < context_tokens, {
+    path: ['max_output_tokens'],
+    message: 'Must leave room for a prompt in context_tokens',
+  })
+export type Gguf = z.output<typeof Gguf>
+
 export const Deployment = z.discriminatedUnion('provider', [
   z.strictObject({ ...common, provider: z.literal('openai'), keys }),
   z.strictObject({
@@ -61,6 +81,7 @@ export const Deployment = z.discriminatedUnion('provider', [
     keys: keys.optional(),
   }),
   z.strictObject({ ...common, provider: z.literal('anthropic'), url: url.optional(), keys }),
+  Gguf,
 ])
 export type Deployment = z.output<typeof Deployment>
 

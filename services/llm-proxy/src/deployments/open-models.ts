@@ -6,6 +6,7 @@ import type { Moderator } from '../privacy/moderated.js'
 import { openLeanFetch } from '../providers/lean-fetch.js'
 import { type Guard, openAiModerator } from '../providers/openai-moderator.js'
 import { AliasOptions, type ModelsFile } from './models-file.js'
+import { openGgufs } from './open-ggufs.js'
 import { openTargets, type TargetDependencies } from './open-target.js'
 import { type ModelsConfig, readModels } from './read-models.js'
 import type { Target } from './target.js'
@@ -55,7 +56,8 @@ export async function openModels({ config, cache, logger, metrics }: Dependencie
   const lean = openLeanFetch()
   const closed = new AbortController()
   const guard: Guard = breaker('moderation', (ask) => ask(), { metrics, closed: closed.signal })
-  const dependencies = { breakerOf, send: lean.fetch, metrics, guard }
+  const ggufs = openGgufs(config.NODE_LLAMA_CPP_DIR, logger)
+  const dependencies = { breakerOf, send: lean.fetch, ggufs, metrics, guard }
   let models = build(read, dependencies)
 
   async function reload(): Promise<void> {
@@ -65,6 +67,7 @@ export async function openModels({ config, cache, logger, metrics }: Dependencie
       if (fingerprint(next) === fingerprint(read)) return
       read = next
       models = build(next, dependencies)
+      ggufs.keepOnly(next.deployments)
       logger.info('the models have changed', { aliases: [...models.aliases.keys()] })
     } catch (error) {
       metrics.modelsFileValid.set(0)
@@ -83,7 +86,7 @@ export async function openModels({ config, cache, logger, metrics }: Dependencie
     async close() {
       for (const stop of timers) stop()
       closed.abort()
-      await lean.close()
+      await Promise.all([lean.close(), ggufs.close()])
     },
   }
 }

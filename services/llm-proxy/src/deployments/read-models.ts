@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { ConfigError } from '@tutor/platform'
 import { parse } from 'yaml'
 import type { LlmProxyConfig } from '../config.js'
+import { ggufProblems } from './gguf-problems.js'
 import { AliasOptions, type Deployment, ModelsFile, type SecretReference } from './models-file.js'
 
 /** What is configured, with its secrets resolved. */
@@ -25,7 +26,7 @@ export async function readModels(config: LlmProxyConfig): Promise<ModelsConfig> 
     throw new ConfigError([`MODELS_FILE: ${config.MODELS_FILE} can not be read (${error.code})`])
   })
   const file = parseModels(text, config.MODELS_FILE)
-  const problems = contradictions(file)
+  const problems = [...contradictions(file), ...(await ggufProblems(file.deployments, config))]
   const keys = new Map<string, readonly string[]>()
   for (const deployment of file.deployments) {
     const references = 'keys' in deployment ? (deployment.keys ?? []) : []

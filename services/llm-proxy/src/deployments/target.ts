@@ -1,5 +1,6 @@
+import type { AppError } from '@tutor/contracts'
 import type { FleetBreaker } from '@tutor/platform'
-import type { ChatModel } from '../chat.js'
+import type { ChatModel, ChatRequest } from '../chat.js'
 import type { Embedder } from '../providers/embedder.js'
 import type { Deployment } from './models-file.js'
 
@@ -12,6 +13,8 @@ export interface Target {
   readonly model: ChatModel
   /** Absent where the provider has no embeddings. */
   readonly embedder?: Embedder
+  /** Why it can't take a request at all, so that it is not asked; absent where it takes any. */
+  readonly refusal?: (request: ChatRequest) => AppError | undefined
   readonly breaker: FleetBreaker
   /** Requests under way from this process. */
   running: number

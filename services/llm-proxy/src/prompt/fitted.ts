@@ -47,14 +47,11 @@ export function fitted(next: ChatModel, { aliasOf, summaries }: FittedDependenci
   }
 }
 
-/** Tokens that a prompt may have at the alias' smallest deployment, beside the answer. */
-export function promptLimit(
-  { options, targets }: Alias,
-  { max_tokens }: Pick<ChatRequest, 'max_tokens'>,
-): number {
-  const rooms = targets.map(
-    ({ deployment }) => deployment.context_tokens - (max_tokens ?? deployment.max_output_tokens),
-  )
+/** Tokens that a prompt may have at the smallest deployment of an alias that can take it, beside the answer. */
+export function promptLimit({ options, targets }: Alias, request: ChatRequest): number {
+  const rooms = targets
+    .filter(({ refusal }) => refusal?.(request) === undefined)
+    .map(({ deployment }) => deployment.context_tokens - (request.max_tokens ?? deployment.max_output_tokens))
   return Math.min(options.max_input_tokens ?? Number.POSITIVE_INFINITY, ...rooms)
 }
 

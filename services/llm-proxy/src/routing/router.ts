@@ -4,6 +4,7 @@ import type { Metrics } from '@tutor/platform'
 import type { ModelCall } from '../chat.js'
 import type { Alias, Models } from '../deployments/open-models.js'
 import type { Target } from '../deployments/target.js'
+import { able } from './able.js'
 import type { Admission, Lease } from './admission.js'
 import { fits } from './fits.js'
 import { hedge, type Lane, type Opened } from './hedge.js'
@@ -18,8 +19,8 @@ interface Dependencies {
 export interface Router {
   /**
    * Begins a call at one of the targets of its alias: the least loaded healthy one, another when it fails, then the
-   * alias' fallbacks; all within the deadline. `avoid` is asked only where there is nobody else. The place at the target
-   * is the caller's to release.
+   * alias' fallbacks; all within the deadline, and none that can't take such a request. `avoid` is asked only where there
+   * is nobody else. The place at the target is the caller's to release.
    */
   open<R>(call: ModelCall, lane: Lane<R>, avoid?: Target): Promise<Opened<R>>
 }
@@ -94,7 +95,7 @@ export function openRouter({ models, admission, metrics }: Dependencies): Router
       if (!alias) throw new AppError('UNAVAILABLE', `There is no model "${call.alias}" any more`)
       const chain = [alias, ...alias.options.fallbacks.flatMap((name) => aliases.get(name) ?? [])]
       let failure: unknown
-      for (const one of chain) {
+      for (const one of able(chain, call.request)) {
         if (failure !== undefined && !(await fits(call, 0))) break
         try {
           return await attempts(one, call, lane, avoid)
