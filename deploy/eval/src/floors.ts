@@ -11,13 +11,13 @@ export const floors: Readonly<Record<string, Floors>> = {
   develop: { action_accuracy: 0.97, fully_right: 0.9, quotes_exact: 1 },
   // The goals are 0.95, 0.95, 0.85, 0.93, 0.9 and 0.05: see eval/README.md for how far it is.
   test: {
-    action_accuracy: 0.93,
-    tool_accuracy: 0.87,
+    action_accuracy: 0.94,
+    tool_accuracy: 0.9,
     fully_right: 0.79,
-    parameter_accuracy: 0.85,
-    clarify_f1: 0.87,
+    parameter_accuracy: 0.88,
+    clarify_f1: 0.9,
     quotes_exact: 1,
-    calibration_error: 0.065,
+    calibration_error: 0.055,
   },
 }
 
