@@ -68,6 +68,45 @@ describe('the events of a turn', () => {
     expect(both).toEqual(await events(tutor, before[0]?.data.turn_id))
   })
 
+  test('are the same to the byte, wherever the connection is cut and while the turn runs, as for who was never cut', async () => {
+    const words = Array.from({ length: 12 }, (_, at) => `word ${at} – ünï “quoted”\n`)
+    const tutor = await bench.start({
+      chat: async function* () {
+        for (const text of words) {
+          yield { type: 'delta', text }
+          // The pieces of 25 ms are one event.
+          await new Promise((resolve) => setTimeout(resolve, 30))
+        }
+        const usage = { input_tokens: 1, output_tokens: 1, cost_micro_usd: 0 }
+        yield { type: 'finish', model: 'scripted', usage, reason: 'stop' }
+      },
+    })
+    const turn = await tutor.accept(await tutor.openSession(), 'call note_maker')
+    const open = (last: number) =>
+      tutor.open('GET', `/v1/turns/${turn}/events`, undefined, { headers: { 'Last-Event-ID': String(last) } })
+    const boundary = /[\s\S]*?\n\n/.source
+    /** What a client has that takes so many events of each connection before it is cut. */
+    const cutEvery = async (count: number): Promise<string> => {
+      const whole = new RegExp(`^(?:${boundary}){${count}}`)
+      let taken = ''
+      for (let last = 0; !taken.includes('event: turn.done'); ) {
+        const { text, leave } = await readUntil(await open(last), (read) => whole.test(read))
+        await leave()
+        const part = whole.exec(text)?.[0] ?? text
+        taken += part
+        last = eventsOf(taken).at(-1)?.id ?? 0
+      }
+      return taken
+    }
+    const [uncut, ...cut] = await Promise.all([
+      open(0).then((response) => response.text()),
+      ...[1, 2, 3, 5].map(cutEvery),
+    ])
+    expect(eventsOf(uncut).length).toBeGreaterThan(15)
+    for (const text of cut) expect(text).toBe(uncut)
+    for (let count = 1; count < eventsOf(uncut).length; count += 1) expect(await cutEvery(count)).toBe(uncut)
+  })
+
   test('are streamed while the turn runs, and the turn goes on when nobody listens', async () => {
     const held = signalOf()
     const tutor = await bench.start({
