@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { Routes, Turn } from '@tutor/contracts'
 import type { Broker } from '@tutor/messaging'
 import { contextHeaders } from '@tutor/platform'
@@ -15,6 +16,9 @@ export interface SendMessageDependencies extends Watching {
   readonly broker: Broker
   readonly waitMs: number
 }
+
+/** So long a client waits for the broker's confirmation; a silent broker is the relay's care. */
+const publishMs = 1_000
 
 type SendMessageRequest = RouteRequest<Routes['sendMessage']>
 
@@ -45,9 +49,10 @@ async function hand({ broker, eventLog, logger }: SendMessageDependencies, { id,
   await eventLog
     .append(eventStreamOf(id), [{ type: 'turn.accepted', data: { turn_id: id, session_id: sessionId } }])
     .catch((error: unknown) => logger.warn('events of a turn could not be logged', { error }))
-  await publishTurn(broker, { session_id: sessionId, turn_id: id }, contextHeaders()).catch(
+  const published = publishTurn(broker, { session_id: sessionId, turn_id: id }, contextHeaders()).catch(
     (error: unknown) => logger.warn('a turn could not be published; the relay will', { error }),
   )
+  await Promise.race([published, delay(publishMs, undefined, { ref: false })])
 }
 
 async function waitForTurn(
