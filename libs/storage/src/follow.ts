@@ -2,13 +2,17 @@ import type { LoggedEvent } from './event-log.js'
 
 const pageSize = 200
 const outageMs = 30_000
+const longestPolls = 16
 
 /** What following needs of a log. */
 export interface Followable {
   read(stream: string, afterId: number, limit: number): Promise<readonly LoggedEvent[]>
   /** Calls `ring` after every append to the stream, at least once, until the result is called. */
   listen(stream: string, ring: () => void): () => void
-  /** Looks again after so long even when nothing rang, in case a notification was lost. */
+  /**
+   * Looks again after so long even when nothing rang, in case a notification was lost; while nothing comes, after twice as
+   * long each time, sixteen times as long at most.
+   */
   readonly pollMs: number
   isClosed(): boolean
 }
@@ -26,6 +30,7 @@ export async function* follow(
   const isOver = (): boolean => signal.aborted || log.isClosed()
   const next = patientReader(log, stream)
   let last = afterId
+  let waitMs = log.pollMs
   try {
     while (!isOver()) {
       const page = await next(last)
@@ -34,7 +39,8 @@ export async function* follow(
         last = event.id
         yield event
       }
-      if (page.length < pageSize && !isOver()) await bell.rung(log.pollMs)
+      if (page.length < pageSize && !isOver()) await bell.rung(waitMs)
+      waitMs = page.length > 0 ? log.pollMs : Math.min(2 * waitMs, longestPolls * log.pollMs)
     }
   } finally {
     unlisten()

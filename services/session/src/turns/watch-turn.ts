@@ -21,6 +21,8 @@ type TurnEventBody = Pick<TurnEvent, 'type' | 'data'>
 
 /** How often the database is asked, in case that the end of the turn never reaches the event log. */
 const checkMs = 2_000
+/** While nothing happens it is asked ever more rarely: thousands may wait for turns that wait themselves. */
+const longestCheckMs = 16_000
 const longestStream = 10_000
 
 const ends: ReadonlySet<string> = new Set(['turn.done', 'turn.failed', 'turn.cancelled'])
@@ -98,15 +100,21 @@ async function* followUntilEnd(
   let next = nextEvent(events, logger)
   let clock = tick(checkMs, following)
   let finishedChecks = 0
+  let waitMs = checkMs
+  let hasFailed = false
   try {
     while (!signal.aborted && finishedChecks < 2) {
       const outcome = await Promise.race([next, clock])
       if (outcome === 'tick') {
         finishedChecks = (await isOver(db, turnId)) ? finishedChecks + 1 : 0
-        clock = tick(checkMs, following)
-      } else if (outcome === 'no more') next = new Promise(() => undefined)
-      else {
+        waitMs = finishedChecks > 0 || hasFailed ? checkMs : Math.min(2 * waitMs, longestCheckMs)
+        clock = tick(waitMs, following)
+      } else if (outcome === 'no more') {
+        hasFailed = true
+        next = new Promise(() => undefined)
+      } else {
         yield outcome
+        waitMs = checkMs
         next = nextEvent(events, logger)
       }
     }
