@@ -58,6 +58,7 @@ const doors = {
   'fast-check': '^deploy/tool-check/src/schema/pattern-text',
   'gpt-tokenizer': '^(services/llm-proxy/src/prompt/tokens|deploy/llm-simulator/src/tokens)',
   stemmer: '^libs/language/src/text-index',
+  ws: '^(libs/service/src/web-socket|deploy/launcher/test/web-socket)',
 }
 module.exports = {
   forbidden: [

@@ -1,7 +1,8 @@
+import type { IncomingHttpHeaders } from 'node:http'
 import { AppError, type Principal } from '@tutor/contracts'
 import { contextHeaders, type Logger, type Metrics } from '@tutor/platform'
 import { errorHandler, notFound, observe, payloadTooLarge } from '@tutor/service'
-import express, { type Application, type Request, type RequestHandler, type Response } from 'express'
+import express, { type Application, type Request, type Response } from 'express'
 import { docsRouter } from './docs.js'
 import { matchRoute } from './match-route.js'
 import type { UpstreamProxy } from './proxy.js'
@@ -23,7 +24,10 @@ const ownHeaders =
 /** The HTTP edge: route, authenticate, limit, proxy. What it refuses, it refuses with problem+json. */
 export function gatewayApplication(dependencies: GatewayDependencies): Application {
   const application = express().disable('x-powered-by').disable('etag')
-  application.use(stripOwnHeaders)
+  application.use((request, _response, next) => {
+    stripOwnHeaders(request.headers)
+    next()
+  })
   application.use(observe({ service: 'gateway', ...dependencies }))
   // Not mounted at /v1: express would cut that off and parse the URL anew, twice.
   application.use((request, response, next) =>
@@ -36,9 +40,8 @@ export function gatewayApplication(dependencies: GatewayDependencies): Applicati
 const isApi = (path: string): boolean => path.startsWith('/v1/') || path === '/mcp'
 
 /** Before anything reads them, so that nothing from outside gets into a log or to a service under our name. */
-const stripOwnHeaders: RequestHandler = (request, _response, next) => {
-  for (const name of Object.keys(request.headers)) if (ownHeaders.test(name)) delete request.headers[name]
-  next()
+export function stripOwnHeaders(headers: IncomingHttpHeaders): void {
+  for (const name of Object.keys(headers)) if (ownHeaders.test(name)) delete headers[name]
 }
 
 async function forward(

@@ -1,11 +1,12 @@
 import { identityContract } from '@tutor/contracts'
 import { createTokenSigner, defineService } from '@tutor/service'
 import { openCache } from '@tutor/storage'
-import { gatewayApplication } from './application.js'
+import { type GatewayDependencies, gatewayApplication } from './application.js'
 import { authenticator } from './authenticate.js'
 import { GatewayConfig } from './config.js'
-import { proxyTo } from './proxy.js'
+import { proxyTo, upgradesTo } from './proxy.js'
 import { rateLimiter } from './rate-limit.js'
+import { gatewayUpgrade } from './upgrade.js'
 
 const upstreamNames = ['session', 'context-analysis', 'parameter-extraction', 'tools', 'llm-proxy'] as const
 const version = '0.1.0'
@@ -25,18 +26,20 @@ export const gateway = defineService({
       if (!target) throw new Error(`The gateway has no URL of ${name}`)
       return [name, proxyTo({ name, target, timeoutMs: config.UPSTREAM_TIMEOUT_MS, metrics })] as const
     })
+    const dependencies: GatewayDependencies = {
+      authenticate: authenticator(clients.identity, config.PRINCIPAL_CACHE_MS),
+      limit: rateLimiter(cache, localCache, { logger, metrics }),
+      mint: signer.mint,
+      proxies: Object.fromEntries(proxies),
+      version,
+      logger,
+      metrics,
+    }
     return {
       rpc: undefined,
       http: undefined,
-      application: gatewayApplication({
-        authenticate: authenticator(clients.identity, config.PRINCIPAL_CACHE_MS),
-        limit: rateLimiter(cache, localCache, { logger, metrics }),
-        mint: signer.mint,
-        proxies: Object.fromEntries(proxies),
-        version,
-        logger,
-        metrics,
-      }),
+      application: gatewayApplication(dependencies),
+      upgrade: gatewayUpgrade(dependencies, upgradesTo(upstreams['session'] ?? '')),
       ready: signer.ready,
       close: localCache.close,
     }

@@ -1,4 +1,6 @@
-import { Agent } from 'node:http'
+import { Agent, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { AppError } from '@tutor/contracts'
 import { breaker, type Metrics } from '@tutor/platform'
 import { payloadTooLarge } from '@tutor/service'
@@ -16,6 +18,25 @@ export interface ProxyOptions {
 interface Waiting {
   resolve(): void
   reject(error: AppError): void
+}
+
+/** Sends a request to upgrade on to the service, and joins the two connections. */
+export type UpstreamUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
+
+/**
+ * Joins clients' connections with ones to a service. When the service can't be reached the client's is ended; each end takes
+ * the other with it.
+ */
+export function upgradesTo(target: string): UpstreamUpgrade {
+  const { upgrade } = createProxyMiddleware({
+    target,
+    on: {
+      proxyReqWs: (upstream, _request, socket) => void socket.once('close', () => upstream.destroy()),
+      open: (upstream) => void upstream.setNoDelay(true),
+      error: (_error, _request, socket) => void ('destroy' in socket && socket.destroy()),
+    },
+  })
+  return (request, socket, head) => upgrade(request as Parameters<typeof upgrade>[0], socket as Socket, head)
 }
 
 /** Sends a request on to the service and its answer back. */

@@ -27,6 +27,12 @@ const trafficMetrics = ({ counter, histogram, gauge }: Makers) => ({
   httpRateLimited: counter('tutor_http_rate_limited_total', 'Requests refused with 429 at the gateway', [
     'limit',
   ]),
+  webSockets: gauge('tutor_websockets_open', 'WebSockets that clients have open', []),
+  webSocketFrames: counter(
+    'tutor_websocket_frames_total',
+    'Frames over WebSockets, by direction (in or out)',
+    ['direction'],
+  ),
   rpcClientDuration: histogram(
     'tutor_rpc_client_duration_seconds',
     'RPC calls made, by contract, method and outcome (ok or error code)',

@@ -6,6 +6,8 @@ import type { Application } from 'express'
 import type { Kysely } from 'kysely'
 import type { z } from 'zod'
 import type { RouteHandlers } from './http-handlers.js'
+import type { Upgrade } from './upgrade.js'
+import type { SocketRoute } from './web-socket.js'
 
 export type Clients<Calls extends readonly Contract[]> = {
   readonly [C in Calls[number] as C['name']]: Client<C>
@@ -37,6 +39,10 @@ export interface Parts<N extends string, C extends Contract | undefined> {
   readonly http: [keyof RoutesOf<N>] extends [never] ? undefined : RouteHandlers<RoutesOf<N>>
   /** A complete HTTP application instead of route handlers, for the gateway. */
   readonly application?: Application
+  /** The WebSocket that it serves. */
+  readonly webSocket?: SocketRoute
+  /** Takes over upgrades of the complete HTTP application, for the gateway. */
+  readonly upgrade?: Upgrade
   /** Starts consumers and timers, once everything is being served; its result stops them and waits for work in flight. */
   readonly consume?: () => Promise<Close>
   /** Rejects while the service can't work, with a message for the readiness page. */

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { AppError, type Principal, type Route, type Scope, takesBody, validate } from '@tutor/contracts'
 import { contextFromHeaders, type Logger, type Metrics, runInContext, secondsSince } from '@tutor/platform'
 import express, { type Application, type Request, type RequestHandler, type Response } from 'express'
@@ -8,6 +9,7 @@ import type { z } from 'zod'
 import { errorHandler, notFound } from './http-errors.js'
 import { answered, HttpAnswer, type RouteHandlers } from './http-handlers.js'
 import { assertPlain } from './plain-json.js'
+import type { Upgrade } from './upgrade.js'
 
 export interface HttpOptions {
   readonly service: string
@@ -148,8 +150,16 @@ export async function listen(
   host: string,
   port: number,
   portVariable: string,
+  upgrade?: Upgrade,
 ): Promise<HttpListener> {
   const server: Server = createServer(application)
+  const upgraded = new Set<Duplex>()
+  if (upgrade)
+    server.on('upgrade', (request, socket, head) => {
+      upgraded.add(socket)
+      socket.once('close', () => upgraded.delete(socket))
+      upgrade(request, socket, head)
+    })
   server.requestTimeout = 30_000
   server.headersTimeout = 10_000
   server.keepAliveTimeout = 65_000
@@ -170,6 +180,8 @@ export async function listen(
       const closed = once(server, 'close')
       server.close()
       server.closeIdleConnections()
+      // They end by themselves never; who had them connects again.
+      for (const socket of upgraded) socket.destroy()
       const cut = setTimeout(() => server.closeAllConnections(), graceMs)
       await closed.finally(() => clearTimeout(cut))
     },

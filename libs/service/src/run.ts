@@ -25,6 +25,7 @@ import { createTokenVerifier } from './internal-token.js'
 import { openStores, type Stores } from './open-stores.js'
 import { ProcessConfig } from './process-config.js'
 import { type RunConfig, readRunConfig } from './run-config.js'
+import { createSocketServer } from './web-socket.js'
 
 // The services of a process differ in their types; `defineService` has checked each of them.
 // biome-ignore lint/suspicious/noExplicitAny: see above
@@ -114,6 +115,7 @@ async function start(
   closers.push(() => admin.close(0))
   const urls: Record<string, string> = { ...config.upstreams }
   const entry = services.findLast((service) => hasHttp(service))
+  const farewells: Close[] = []
   let url: string | undefined
   for (const service of services) {
     const parts = await startService(service, config, ground, urls, closers)
@@ -121,12 +123,17 @@ async function start(
     const application = applicationOf(service, parts, ground)
     if (!application) continue
     const port = service === entry ? config.process.HTTP_PORT : 0
-    const listener = await listen(application, config.process.HTTP_HOST, port, 'HTTP_PORT')
+    const sockets = socketsOf(service, parts, ground)
+    const upgrade = parts.upgrade ?? sockets?.upgrade
+    const listener = await listen(application, config.process.HTTP_HOST, port, 'HTTP_PORT', upgrade)
     closers.push((options) => listener.close(options?.graceMs ?? 0))
+    if (sockets) farewells.push(sockets.close)
     urls[service.name] ??= listener.url
     if (service === entry) url = listener.url
   }
   for (const { parts } of started) if (parts.consume) closers.push(await parts.consume())
+  // The first to close: clients hear of it while the gateway still stands before them.
+  closers.push(...farewells)
   phase = 'ready'
   ground.logger.info('ready', { services: services.map(({ name }) => name), url })
   return { broker: ground.broker, url, adminUrl: admin.url, ready, stop }
@@ -222,6 +229,13 @@ function applicationOf(service: AnyService, parts: AnyParts, ground: Ground): Ap
   const logger = ground.logger.child({ service: service.name })
   const options = { service: service.name, logger, metrics: ground.metrics }
   return createApplication(routesOf(service.name), parts.http, verify, options)
+}
+
+function socketsOf(service: AnyService, { webSocket }: AnyParts, ground: Ground) {
+  if (!webSocket) return undefined
+  const authenticate = createTokenVerifier(ground.clientOf(identityContract), service.name)
+  const logger = ground.logger.child({ service: service.name })
+  return createSocketServer(webSocket, { authenticate, logger, metrics: ground.metrics })
 }
 
 /** Closes in reverse order; what is in flight shares one grace. */

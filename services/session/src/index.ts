@@ -17,6 +17,7 @@ import { sendMessage } from './http/send-message.js'
 import { sessionRoutes } from './http/session-routes.js'
 import { studentRoutes } from './http/student-routes.js'
 import { turnRoutes } from './http/turn-routes.js'
+import { turnSocket } from './http/turn-socket.js'
 import { webhookRoutes } from './http/webhook-routes.js'
 import { openSessionJobs } from './jobs/open-session-jobs.js'
 import { migrations } from './migrations.js'
@@ -98,6 +99,7 @@ export const session = defineService({
           mermaid: toMermaid(workflow),
         }),
       },
+      webSocket: turnSocket(watching),
       async consume() {
         const stopWorker = await startWorker(broker, runner)
         const stopRelay = startRelay(db, broker, config.TURN_RELAY_MS, logger)

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Routes, Turn } from '@tutor/contracts'
+import type { Principal, Routes, Turn } from '@tutor/contracts'
 import type { Broker } from '@tutor/messaging'
 import { contextHeaders } from '@tutor/platform'
 import { type answered, HttpAnswer, type RouteRequest } from '@tutor/service'
-import { type AcceptedTurn, acceptMessage } from '../store/accept-message.js'
+import { type AcceptedTurn, acceptMessage, type NewMessage } from '../store/accept-message.js'
 import { idempotencyKeyOf } from '../store/idempotency.js'
 import { findTurn } from '../store/turns.js'
 import { eventStreamOf } from '../turns/turn-events.js'
@@ -27,12 +27,11 @@ export const sendMessage =
   (dependencies: SendMessageDependencies) =>
   async (request: SendMessageRequest): Promise<Turn | HttpAnswer<Turn> | typeof answered> => {
     const { params, body, principal } = request
-    const accepted = await acceptMessage(dependencies.db, principal, {
+    const accepted = await acceptAndHand(dependencies, principal, {
       sessionId: params.id,
       content: body.content,
       idempotencyKey: idempotencyKeyOf(request.request),
     })
-    if (accepted.isNew) await hand(dependencies, accepted)
     if (wantsLater(request)) return await answerLater(dependencies, request, accepted)
     if (request.request.accepts(['application/json', 'text/event-stream']) === 'text/event-stream') {
       const row = await findTurn(dependencies.db, principal, accepted.id)
@@ -40,6 +39,17 @@ export const sendMessage =
     }
     return await waitForTurn(dependencies, request, accepted)
   }
+
+/** Makes a message a turn, and hands the turn to the workers. */
+export async function acceptAndHand(
+  dependencies: SendMessageDependencies,
+  principal: Principal,
+  message: NewMessage,
+): Promise<AcceptedTurn> {
+  const accepted = await acceptMessage(dependencies.db, principal, message)
+  if (accepted.isNew) await hand(dependencies, accepted)
+  return accepted
+}
 
 const wantsLater = ({ request }: SendMessageRequest): boolean =>
   /\brespond-async\b/.test(request.get('prefer') ?? '')

@@ -1,4 +1,4 @@
-import { AppError, type RoutesOf, type Trace } from '@tutor/contracts'
+import { AppError, type Principal, type RoutesOf, type Trace } from '@tutor/contracts'
 import { traceIdOf } from '@tutor/platform'
 import type { RouteHandlers } from '@tutor/service'
 import { type CallEdit, loadEdits } from '../store/call-edits.js'
@@ -13,7 +13,7 @@ type TurnRoutes = Pick<RoutesOf<'session'>, 'getTurn' | 'streamTurn' | 'cancelTu
 
 /** One durable turn: its state, its events, its trace, and the way to stop it. */
 export const turnRoutes = (dependencies: SendMessageDependencies): RouteHandlers<TurnRoutes> => {
-  const { db, workflow, eventLog, logger } = dependencies
+  const { db, workflow } = dependencies
   return {
     getTurn: async ({ params, principal }) =>
       await readTurn(db, workflow, await findTurn(db, principal, params.id)),
@@ -29,11 +29,7 @@ export const turnRoutes = (dependencies: SendMessageDependencies): RouteHandlers
     },
 
     async cancelTurn({ params, principal }) {
-      const turn = await findTurn(db, principal, params.id)
-      if ((await requestCancel(db, turn.id)) === 'cancelled')
-        await eventLog
-          .append(eventStreamOf(turn.id), [{ type: 'turn.cancelled', data: {} }])
-          .catch((error: unknown) => logger.warn('events of a turn could not be logged', { error }))
+      await cancelTurn(dependencies, principal, params.id)
       return await readTurn(db, workflow, await findTurn(db, principal, params.id))
     },
 
@@ -48,6 +44,19 @@ export const turnRoutes = (dependencies: SendMessageDependencies): RouteHandlers
       }
     },
   }
+}
+
+/** Asks for a turn's end; one that no worker has begun ends at once. NOT_FOUND when it is not the principal's. */
+export async function cancelTurn(
+  { db, eventLog, logger }: SendMessageDependencies,
+  principal: Principal,
+  id: string,
+): Promise<void> {
+  const turn = await findTurn(db, principal, id)
+  if ((await requestCancel(db, turn.id)) !== 'cancelled') return
+  await eventLog
+    .append(eventStreamOf(turn.id), [{ type: 'turn.cancelled', data: {} }])
+    .catch((error: unknown) => logger.warn('events of a turn could not be logged', { error }))
 }
 
 type TraceStep = Trace['steps'][number]

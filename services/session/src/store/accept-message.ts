@@ -12,7 +12,7 @@ export interface AcceptedTurn {
   readonly isNew: boolean
 }
 
-interface NewMessage {
+export interface NewMessage {
   readonly sessionId: string
   readonly content: string
   readonly idempotencyKey: string | undefined
