@@ -22,4 +22,6 @@ export default {
   testTimeout: 20_000,
   // One at a time: suites share the real servers, and one of them stops the broker.
   maxWorkers: 1,
+  // Modules of ended suites are never freed: the worker starts anew once it holds this much.
+  workerIdleMemoryLimit: '1GB',
 }
