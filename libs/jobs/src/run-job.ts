@@ -5,7 +5,7 @@ import type { Logger, Metrics } from '@tutor/platform'
 import { contextFromHeaders, runInContext, secondsSince } from '@tutor/platform'
 import { backoffMs } from './backoff.js'
 import { type JobContext, type JobHandler, JobPostponed } from './job.js'
-import { isOutdated, type Schedule } from './schedules.js'
+import { type Schedule, unknownMoment } from './schedules.js'
 import { buryJob, completeJob, handBackJob, JobLost, type JobRun, retryJob, storeProgress } from './store.js'
 import type { JobRow, JobsDatabase } from './tables.js'
 
@@ -25,6 +25,9 @@ type Outcome = 'done' | 'skipped' | 'postponed' | 'retry' | 'dead' | 'handed_bac
 
 /** A wait of a server that is overloaded is believed up to this. */
 const longestRetryAfterMs = 86_400_000
+/** How long processes with different schedules may live side by side. */
+const rolloutMs = 900_000
+const unknownAgainMs = 10_000
 
 /** Runs a claimed job and writes what became of it. Never rejects: what can't be written is left to the lease's end. */
 export async function runJob(
@@ -58,10 +61,8 @@ async function settle(
   abort: AbortController,
 ): Promise<Outcome> {
   const { db, schedules } = running
-  if (isOutdated(row.name, row.key, schedules)) {
-    await completeJob(db, row, null, 'schedule_changed')
-    return 'skipped'
-  }
+  const moment = unknownMoment(row.name, row.key, schedules)
+  if (moment) return await leaveUnknown(db, row, moment)
   // Each run counts when it begins: those before ended without a word, perhaps with the death of their process.
   if (row.attempts > handler.job.maxAttempts) return await bury(running, row, 'worker_lost', row.last_error)
   let result: unknown
@@ -73,6 +74,19 @@ async function settle(
   }
   await completeJob(db, row, result)
   return 'done'
+}
+
+/**
+ * A run of a schedule that is not ours: while a new version is being rolled out its processes know it, so it is left to
+ * them for a while.
+ */
+async function leaveUnknown(db: JobsDatabase, row: JobRow & JobRun, moment: Date): Promise<Outcome> {
+  if (Date.now() - moment.getTime() < rolloutMs) {
+    await handBackJob(db, row, unknownAgainMs)
+    return 'postponed'
+  }
+  await completeJob(db, row, null, 'schedule_changed')
+  return 'skipped'
 }
 
 async function perform({ db }: Running, handler: JobHandler, row: JobRow, abort: AbortController) {

@@ -41,9 +41,14 @@ export function schedulePlanner(
   }
 }
 
-/** True for a run that was planned by a schedule which has changed or gone since. */
-export function isOutdated(name: string, key: string | null, schedules: readonly Schedule[]): boolean {
-  if (!key?.startsWith(prefix)) return false
+/** The moment for which a run was planned by a schedule that this process does not have; undefined for all other runs. */
+export function unknownMoment(
+  name: string,
+  key: string | null,
+  schedules: readonly Schedule[],
+): Date | undefined {
+  if (!key?.startsWith(prefix)) return undefined
+  const moment = new Date(key.slice(prefix.length))
   const known = schedules.find(({ job }) => job.name === name)
-  return !known || !isDueAt(known.cron, new Date(key.slice(prefix.length)))
+  return known && isDueAt(known.cron, moment) ? undefined : moment
 }

@@ -126,6 +126,26 @@ describe('schedules', () => {
     expect(runs).toEqual([])
   })
 
+  test('while a version with another expression is rolled out, its run is left to it', async () => {
+    const everySecond = schedule(tick, '* * * * * *', {})
+    await schedulePlanner(db, [everySecond])(new Date(Date.now() - 2_000))
+    const runs: string[] = []
+    const handler = jobHandler(tick, async (_payload, { attempt }) => runs.push(`attempt ${attempt}`))
+    const old = await bench.start([handler], { schedules: [schedule(tick, '0 3 29 2 *', {})] })
+    const isLeft = ({ status, due_at }: { status: string; due_at: Date }): boolean =>
+      status === 'waiting' && due_at.getTime() > Date.now() && due_at.getTime() < Date.now() + 60_000
+    await until(all, (found) => found.some(isLeft))
+    expect(runs).toEqual([])
+    await old.close()
+    await db.updateTable('jobs').set({ due_at: new Date() }).where('status', '=', 'waiting').execute()
+    await bench.start([handler], { schedules: [everySecond] })
+    await until(
+      () => runs.length,
+      (count) => count > 0,
+    )
+    expect(runs[0]).toBe('attempt 1')
+  })
+
   test.each([
     ['0 3 * * *', true],
     ['*/10 * * * * *', true],

@@ -65,3 +65,28 @@ test('who leaves in the middle of a turn follows its events no more', async () =
   for await (const _event of watchTurn(watching, turn, 'running', 0, new AbortController().signal)) break
   await until(followers, (count) => count === 0)
 })
+
+test('where the log has lost events, the end comes with the whole reply once more', async () => {
+  const tutor = await bench.start()
+  const turn = await tutor.accept(await tutor.openSession(), 'hello')
+  const done = await tutor.ended(turn)
+  const { log } = await countedLog()
+  const events = [
+    { type: 'reply.delta', data: { text: 'the rest' } },
+    { type: 'turn.done', data: { turn: done } },
+  ]
+  // Another worker went on after the log had lost what the first one wrote.
+  await log.append(eventStreamOf(turn), events, { fence: 2, batch: 1, after: 10_000 })
+  const workflow = turnWorkflow({} as Parameters<typeof turnWorkflow>[0])
+  const watching = { db: await bench.db(), eventLog: log, logger: createLogger('silent'), workflow }
+  const seen: { id: number; type: string; data: object }[] = []
+  for await (const event of watchTurn(watching, turn, 'done', 12, new AbortController().signal))
+    seen.push(event)
+  expect(seen.map(({ id, type }) => `${id} ${type}`)).toEqual([
+    '10001 reply.delta',
+    '10002 reply.reset',
+    '10003 reply.delta',
+    '10004 turn.done',
+  ])
+  expect(seen[2]?.data).toEqual({ text: done.reply.content })
+})

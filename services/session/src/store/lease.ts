@@ -9,14 +9,6 @@ export interface Lease {
   readonly token: number
 }
 
-export type LeaseAttempt =
-  | { readonly kind: 'leased'; readonly lease: Lease }
-  /** Another worker has it, on account of another message: that one will come to this turn too. */
-  | { readonly kind: 'held by another message' }
-  /** A worker has it on account of another copy of this message: that worker may be dead. */
-  | { readonly kind: 'held for this message'; readonly freeInMs: number }
-  | { readonly kind: 'no such session' }
-
 /** A worker found that its lease is void: another has taken the session over, and this one must write nothing more. */
 export class LeaseLost extends AppError {
   constructor() {
@@ -27,7 +19,7 @@ export class LeaseLost extends AppError {
 const until = (leaseMs: number) => sql<Date>`now() + ${leaseMs} * interval '1 millisecond'`
 
 export interface LeaseRequest {
-  /** The turn whose message asks for it. */
+  /** The message that asks for it: each copy that is published has an id of its own. */
   readonly carrier: string
   /**
    * The message was delivered before: then whoever holds the lease on its account has lost it to the broker, and is dead or
@@ -37,11 +29,15 @@ export interface LeaseRequest {
   readonly leaseMs: number
 }
 
+/**
+ * Undefined for a session that is gone, and for one whose lease another message has: that one's worker comes to every turn
+ * of the session, and if it dies, its message or the relay brings another.
+ */
 export async function acquireLease(
   db: Kysely<Tables>,
   sessionId: string,
   { carrier, isRedelivery, leaseMs }: LeaseRequest,
-): Promise<LeaseAttempt> {
+): Promise<Lease | undefined> {
   const leased = await db
     .updateTable('sessions')
     .set((set) => ({
@@ -59,16 +55,7 @@ export async function acquireLease(
     )
     .returning('lease_token')
     .executeTakeFirst()
-  if (leased) return { kind: 'leased', lease: { sessionId, token: leased.lease_token } }
-  const held = await db
-    .selectFrom('sessions')
-    .select(['lease_carrier', sql<number>`extract(epoch from lease_until - now()) * 1000`.as('free_in_ms')])
-    .where('id', '=', sessionId)
-    .executeTakeFirst()
-  if (!held) return { kind: 'no such session' }
-  if (held.lease_carrier !== carrier && held.lease_carrier !== null)
-    return { kind: 'held by another message' }
-  return { kind: 'held for this message', freeInMs: Math.max(0, Number(held.free_in_ms ?? 0)) }
+  return leased && { sessionId, token: leased.lease_token }
 }
 
 /** Extends a lease; answers whether the running turn is to be cancelled. Rejects with LeaseLost. */
@@ -83,6 +70,8 @@ export async function renewLease(
     .set({ lease_until: until(leaseMs) })
     .where('id', '=', sessionId)
     .where('lease_token', '=', token)
+    // It may have been given back while this was on its way.
+    .where('lease_until', 'is not', null)
     .returning((select) =>
       select
         .selectFrom('turns')

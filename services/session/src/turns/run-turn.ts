@@ -39,7 +39,11 @@ export async function runTurn(
   turn: TurnRow,
   signal: AbortSignal,
 ): Promise<void> {
-  const emit = emitter(runner.eventLog, turn.id, lease.token, runner.logger)
+  const emit = emitter(
+    runner.eventLog,
+    { turnId: turn.id, fence: lease.token, attempt: turn.attempts },
+    runner.logger,
+  )
   try {
     await completeTurn(runner, lease, turn, signal, emit)
   } catch (error) {

@@ -13,21 +13,36 @@ export const eventStreamOf = (turnId: string): string => `turn:${turnId}`
 const patienceMs = 30_000
 const againMs = 250
 
+/** Who writes a turn's events. */
+export interface TurnWriter {
+  readonly turnId: string
+  /** The token of the lease. */
+  readonly fence: number
+  /** 1 for the turn's first worker. */
+  readonly attempt: number
+}
+
+/** More events than a turn has. */
+const numbersOfAttempt = 10_000
+
 /**
  * Appends events of a turn to the log, in order and each once, under the fence of the worker's lease. The log is what clients
  * watch, not what the turn's outcome rests on: while it can't be written the turn goes on, and its events wait; half a
  * minute after the last one they are given up, and the end is served from the database. Rejects with LeaseLost when a newer
  * worker writes.
  */
-export function emitter(eventLog: EventLog, turnId: string, fence: number, logger: Logger): Emit {
-  const stream = eventStreamOf(turnId)
+export function emitter(eventLog: EventLog, writer: TurnWriter, logger: Logger): Emit {
+  const { fence } = writer
+  const stream = eventStreamOf(writer.turnId)
   const waiting: NewTurnEvent[] = []
   /** What the log may have taken or not: it is sent again as it was. */
   let sent: readonly NewTurnEvent[] = []
   let batch = 0
-  let after = 0
+  // Where the log has lost the stream, nobody may take this attempt's numbers for an earlier one's.
+  let after = (writer.attempt - 1) * numbersOfAttempt
   let giveUpAt = 0
   let failing = false
+  let willRetry = false
   let writing: Promise<void> = Promise.resolve()
 
   async function write(): Promise<void> {
@@ -42,7 +57,10 @@ export function emitter(eventLog: EventLog, turnId: string, fence: number, logge
     }
   }
   function later(): void {
+    if (willRetry) return
+    willRetry = true
     setTimeout(() => {
+      willRetry = false
       writing = writing.then(attempt).catch(() => undefined) // A newer worker has it.
     }, againMs).unref()
   }
@@ -60,7 +78,7 @@ export function emitter(eventLog: EventLog, turnId: string, fence: number, logge
     waiting.push(...events)
     giveUpAt = Date.now() + patienceMs
     // While the log is away nobody waits for it.
-    if (failing) return
+    if (failing) return later()
     writing = writing.then(attempt)
     await writing
   }
@@ -75,7 +93,10 @@ export function deltaBuffer(emit: Emit) {
     timer = undefined
     const piece = text
     text = ''
-    if (piece) writing = writing.then(() => emit({ type: 'reply.delta', data: { text: piece } }))
+    if (!piece) return
+    writing = writing.then(() => emit({ type: 'reply.delta', data: { text: piece } }))
+    // Who flushes learns of it; until then nobody waits.
+    writing.catch(() => undefined)
   }
   return {
     push(piece: string): void {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { validate } from '@tutor/contracts'
 import type { Broker, Message } from '@tutor/messaging'
 import { z } from 'zod'
@@ -9,6 +10,10 @@ export const turnDeliveryLimit = 20
 const TurnMessage = z.strictObject({ session_id: z.uuid(), turn_id: z.uuid() })
 export type TurnMessage = z.output<typeof TurnMessage>
 
+const DeliveredTurn = TurnMessage.extend({ copy_id: z.uuid() })
+/** With the id of the copy that was published: a turn may be published more than once. */
+export type DeliveredTurn = z.output<typeof DeliveredTurn>
+
 /** Puts a turn on the durable queue; resolves when the broker has confirmed it. */
 export async function publishTurn(
   broker: Broker,
@@ -18,12 +23,12 @@ export async function publishTurn(
   const { session_id, turn_id } = turn
   await broker.publish(turnQueue, {
     type: 'turn.accepted',
-    messageId: turn_id,
+    messageId: randomUUID(),
     headers: { ...headers },
     body: JSON.stringify({ session_id, turn_id }),
   })
 }
 
 /** INVALID_INPUT for a body that is not a turn's. */
-export const readTurnMessage = ({ body }: Message): TurnMessage =>
-  validate(TurnMessage, JSON.parse(body), 'turn message')
+export const readTurnMessage = ({ body, messageId }: Message): DeliveredTurn =>
+  validate(DeliveredTurn, { ...JSON.parse(body), copy_id: messageId }, 'turn message')

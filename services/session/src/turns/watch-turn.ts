@@ -43,10 +43,14 @@ export async function* watchTurn(
   signal: AbortSignal,
 ): AsyncGenerator<TurnEvent> {
   let last = afterId
+  let isWhole = true
   const events = isFinished(status)
     ? replay(watching, turnId, afterId)
     : followUntilEnd(watching, turnId, afterId, signal)
   for await (const event of events) {
+    isWhole &&= event.id === last + 1
+    // Where the log has lost events, the end is told with the whole reply.
+    if (isEnd(event) && !isWhole) break
     last = event.id
     yield event
     if (isEnd(event)) return

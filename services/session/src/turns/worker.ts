@@ -4,7 +4,7 @@ import { runInContext } from '@tutor/platform'
 import { acquireLease, dropLease, type Lease, LeaseLost, releaseLease, renewLease } from '../store/lease.js'
 import { beginNextTurn, type TurnRow } from '../store/turns.js'
 import { runTurn, type TurnRunner } from './run-turn.js'
-import { readTurnMessage, type TurnMessage, turnDeliveryLimit, turnQueue } from './turn-queue.js'
+import { type DeliveredTurn, readTurnMessage, turnDeliveryLimit, turnQueue } from './turn-queue.js'
 
 /** Runs the turns that come over the queue; its result stops taking new ones and waits for those that run. */
 export const startWorker = (broker: Broker, runner: TurnRunner): Promise<Close> =>
@@ -14,8 +14,13 @@ export const startWorker = (broker: Broker, runner: TurnRunner): Promise<Close> 
   })
 
 async function handle(runner: TurnRunner, message: Message, delivery: Delivery): Promise<void> {
-  const { signal } = delivery
-  const lease = await leaseFor(runner, parse(message), delivery)
+  const { signal, attempt } = delivery
+  const { session_id, copy_id } = parse(message)
+  const lease = await acquireLease(runner.db, session_id, {
+    carrier: copy_id,
+    isRedelivery: attempt > 1,
+    leaseMs: runner.config.TURN_LEASE_MS,
+  })
   if (!lease) return
   try {
     await runSession(runner, lease, signal)
@@ -27,30 +32,11 @@ async function handle(runner: TurnRunner, message: Message, delivery: Delivery):
   }
 }
 
-function parse(message: Message): TurnMessage {
+function parse(message: Message): DeliveredTurn {
   try {
     return readTurnMessage(message)
   } catch (error) {
     throw new DeadLetter('not a turn message', { cause: error })
-  }
-}
-
-/**
- * The lease on the session, or undefined when this message has nothing to do. When the session is held on account
- * of a copy of this message, its worker may be dead: then we wait until it ends its lease or the lease runs out.
- */
-async function leaseFor(
-  { db, config }: TurnRunner,
-  { session_id, turn_id }: TurnMessage,
-  { attempt: delivered, signal }: Delivery,
-): Promise<Lease | undefined> {
-  const request = { carrier: turn_id, isRedelivery: delivered > 1, leaseMs: config.TURN_LEASE_MS }
-  for (;;) {
-    const attempt = await acquireLease(db, session_id, request)
-    if (attempt.kind === 'leased') return attempt.lease
-    if (attempt.kind !== 'held for this message') return undefined
-    if (signal.aborted) throw stopping()
-    await new Promise((resolve) => setTimeout(resolve, Math.min(1_000, attempt.freeInMs + 20)))
   }
 }
 
