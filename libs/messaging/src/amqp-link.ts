@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@tutor/contracts'
-import type { Logger, Metrics } from '@tutor/platform'
+import { type Logger, type Metrics, redactUrl } from '@tutor/platform'
 import { type Connection, openConnection } from './amqp-connection.js'
 import { createGate, type Gate, lostError } from './amqp-gate.js'
-import { hostUrls, withoutPassword } from './amqp-url.js'
+import { hostUrls } from './amqp-url.js'
 import type { BrokerStatus } from './broker.js'
 import { publishWaitMs } from './limits.js'
 
@@ -48,14 +48,10 @@ export async function openLink(url: string, options: LinkOptions): Promise<Link>
       const pauseMs = backOffMs(attempt)
       if (!isRefusal(cause) && Date.now() + pauseMs < until) await delay(pauseMs)
       else
-        throw new AppError(
-          'UNAVAILABLE',
-          `BROKER_URL ${withoutPassword(url)} can't be reached: ${textOf(cause)}`,
-          {
-            cause,
-            reason: 'broker_unreachable',
-          },
-        )
+        throw new AppError('UNAVAILABLE', `BROKER_URL ${redactUrl(url)} can't be reached: ${textOf(cause)}`, {
+          cause,
+          reason: 'broker_unreachable',
+        })
     }
   }
 }

@@ -12,3 +12,4 @@ export {
 export { type ExpiringMap, expiringMap } from './expiring-map.js'
 export { createLogger, type LogFields, type Logger, type LogLevel, logLevels } from './logger.js'
 export { createMetrics, type Metrics, secondsSince } from './metrics.js'
+export { redactUrl, serverUrls } from './server-url.js'

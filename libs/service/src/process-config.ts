@@ -8,15 +8,18 @@ export const ProcessConfig = z.object({
     .string()
     .regex(/^(memory:|amqps?:\/\/)/, 'Must be memory: or amqp://…')
     .default('memory:'),
-  /** `embedded:FOLDER` (a PostgreSQL of our own) or `postgres://…`. */
+  /** `embedded:FOLDER` (a PostgreSQL of our own) or `postgres://…` (several hosts separated by commas). */
   DATABASE_URL: z
     .string()
     .regex(/^(embedded:.+|postgres(ql)?:\/\/)/, 'Must be embedded:FOLDER or postgres://…')
     .default('embedded:.data/postgres'),
-  /** `memory:` or `redis://…`. */
+  /** `memory:`, `redis://…`, or `redis+sentinel://host,host/primary`. */
   CACHE_URL: z
     .string()
-    .regex(/^(memory:|rediss?:\/\/)/, 'Must be memory: or redis://…')
+    .regex(
+      /^(memory:|rediss?:\/\/|rediss?\+sentinel:\/\/[^/]+\/[^/]+)/,
+      'Must be memory:, redis://… or redis+sentinel://host,host/primary',
+    )
     .default('memory:'),
   /** Address of the HTTP side. In containers 0.0.0.0. */
   HTTP_HOST: z.string().default('127.0.0.1'),

@@ -1,8 +1,11 @@
 import { AppError } from '@tutor/contracts'
 import { codeOf, messageOf } from './error-code.js'
 
-/** Connection exceptions (class 08), too many connections, and a server that is stopping or starting. */
-const lostCodes = /^(08...|53300|57P0[1235]|25P03)$/
+/**
+ * Connection exceptions (class 08), too many connections, a server that is stopping or starting, and one that takes no
+ * writes any more since another has replaced it.
+ */
+const lostCodes = /^(08...|53300|57P0[1235]|25P03|25006)$/
 const networkCodes = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -21,6 +24,9 @@ const statementTimeout = '57014'
 /** True when the fault is the connection's, so that another connection may do better. */
 export const isConnectionLost = (error: unknown): boolean =>
   networkCodes.has(codeOf(error)) || lostCodes.test(codeOf(error)) || lostMessages.test(messageOf(error))
+
+/** True when every connection of the pool is in use: no server's fault. */
+export const isPoolExhausted = (error: unknown): boolean => /when trying to connect/.test(messageOf(error))
 
 /** True when trying again can't help: wrong user or password, no such database, no permission. */
 export const isRefusal = (error: unknown): boolean => /^(28...|3D000|42501)$/.test(codeOf(error))

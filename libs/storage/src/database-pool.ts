@@ -2,7 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from '@tutor/platform'
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely'
 import pg from 'pg'
-import { isConnectionLost, toDatabaseError } from './database-errors.js'
+import { isConnectionLost, isPoolExhausted, toDatabaseError } from './database-errors.js'
+import { type DatabaseHosts, databaseHosts, onAnyHost, refuseReadOnly } from './database-hosts.js'
 
 const statementTimeoutMs = 15_000
 const endTimeoutMs = 5_000
@@ -22,8 +23,10 @@ export interface PoolOptions {
 
 /** A bounded pool whose connections may die at any time without harm to the process. */
 export function openPool(url: string, { poolSize, logger, onChange, unlimited }: PoolOptions): PostgresPool {
+  const hosts = databaseHosts(url)
   const pool = new pg.Pool({
-    connectionString: url,
+    Client: clientOf(hosts),
+    ...(hosts.count > 1 && { onConnect: refuseReadOnly }),
     max: poolSize,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
@@ -47,10 +50,20 @@ export function openPool(url: string, { poolSize, logger, onChange, unlimited }:
     onChange?.({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount })
   for (const event of ['connect', 'acquire', 'release', 'remove'] as const) pool.on(event, changed)
   return {
-    connect: async () => guard(await pool.connect().catch(rethrow)),
+    connect: async () => guard(await onAnyHost(hosts, () => pool.connect(), isHostsFault).catch(rethrow)),
     end: () => Promise.race([pool.end(), delay(endTimeoutMs, undefined, { ref: false })]),
   }
 }
+
+/** A client of the server that is used when it is made. */
+const clientOf = (hosts: DatabaseHosts) =>
+  class extends pg.Client {
+    constructor(options?: pg.ClientConfig) {
+      super({ ...options, connectionString: hosts.current() })
+    }
+  }
+
+const isHostsFault = (error: unknown): boolean => isConnectionLost(error) && !isPoolExhausted(error)
 
 export const kyselyOn = <T>(pool: PostgresPool): Kysely<T> =>
   new Kysely<T>({ dialect: new PostgresDialect({ pool }) })

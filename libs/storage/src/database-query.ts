@@ -1,11 +1,19 @@
 import pg from 'pg'
 
 /** One statement over a connection of its own; errors are pg's. */
-export async function queryOnce(
+export const queryOnce = async (
   url: string,
   text: string,
+  timeoutMs?: number,
+): Promise<readonly Record<string, unknown>[]> =>
+  await withClient(url, async (client) => (await client.query(text)).rows, timeoutMs)
+
+/** Something done over a connection of its own; errors are pg's. */
+export async function withClient<T>(
+  url: string,
+  work: (client: pg.ClientBase) => Promise<T>,
   timeoutMs = 5_000,
-): Promise<readonly Record<string, unknown>[]> {
+): Promise<T> {
   const client = new pg.Client({
     connectionString: url,
     connectionTimeoutMillis: timeoutMs,
@@ -16,8 +24,7 @@ export async function queryOnce(
   client.on('error', () => undefined)
   try {
     await client.connect()
-    const { rows } = await client.query(text)
-    return rows
+    return await work(client)
   } finally {
     await client.end().catch(() => undefined)
   }

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { AppError } from '@tutor/contracts'
-import type { Logger, Metrics } from '@tutor/platform'
-import { Redis } from 'ioredis'
+import { type Logger, type Metrics, redactUrl } from '@tutor/platform'
+import type { Redis } from 'ioredis'
 import type { StoreStatus } from './cache.js'
-import { redactUrl, type StorageOptions } from './options.js'
+import type { StorageOptions } from './options.js'
+import { redisClient } from './redis-url.js'
 
 const commandTimeoutMs = 500
 const firstConnectMs = 1_500
@@ -28,7 +29,7 @@ export async function connectRedis(
   purpose: string,
   { logger, metrics }: StorageOptions,
 ): Promise<RedisConnection> {
-  const redis = new Redis(url, {
+  const redis = redisClient(url, {
     lazyConnect: true,
     connectionName: `tutor-${purpose}`,
     connectTimeout: 2_000,

@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { connect, createServer, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createLogger, createMetrics } from '@tutor/platform'
@@ -14,6 +15,16 @@ export function withServer(name: string, variable: string, define: (url: string)
       throw new Error(`${variable} is not set`)
     })
   else test.skip(`${name}: set ${variable}`, () => undefined)
+}
+
+/** A port of loopback that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return typeof address === 'object' && address ? address.port : 0
 }
 
 /** Resolves with the first truthy result; rejects with the last failure after 10 s. */
