@@ -143,6 +143,8 @@ export interface ModelCall {
    * the budgets; if so, it is reserved. Absent where nothing is counted.
    */
   readonly another?: ((request: ChatRequest, underWay: number) => Promise<boolean>) | undefined
+  /** A JSON answer as its caller will read it: with what stands behind its placeholders. Absent where none was written. */
+  readonly asRead?: ((json: string) => string) | undefined
   /** What was hidden before the text left, for the ledger: category to count; never the text. */
   readonly hidden?: Readonly<Record<string, number>> | undefined
 }

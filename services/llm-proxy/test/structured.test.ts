@@ -50,6 +50,21 @@ describe('an answer that is asked for by a schema', () => {
     expect((await saying(`\`\`\`json\n${good}\n\`\`\``).model.complete(asked)).content).toBe(good)
   })
 
+  test('with placeholders fits when it does as it will be read, and is not held to a form that they can not have', async () => {
+    const { model, calls } = saying('{"title":"[NAME_1]"}', '{"title":"[NAME_2]"}', '{"title":"[NAME_2]"}')
+    const asRead = (json: string): string => json.replace('[NAME_1]', 'Anna').replace('[NAME_2]', 'x')
+    expect((await model.complete({ ...asked, asRead })).content).toBe('{"title":"[NAME_1]"}')
+    expect(calls[0]?.request.response_format).toEqual({
+      type: 'json_schema',
+      json_schema: { name: 'cell', schema: { ...schema, properties: { title: { type: 'string' } } } },
+    })
+    await expect(model.complete({ ...asked, asRead })).rejects.toMatchObject({
+      reason: 'model_answer_invalid',
+    })
+    // What it is shown of its mistakes has nothing of what was hidden.
+    expect(JSON.stringify(calls[2]?.request.messages)).not.toContain('"x"')
+  })
+
   test('is shown its mistakes once, and both attempts count', async () => {
     const { model, calls, metrics } = saying('{"name":1}', good)
     const answer = await model.complete(asked)

@@ -46,24 +46,22 @@ function hiddenMessage(message: ChatMessage, { hide }: Pseudonyms): ChatMessage 
   return JSON.stringify(hidden) === JSON.stringify(message) ? message : hidden
 }
 
-/** Changes the strings of a JSON text: in its escaped form a name may look different. What is no JSON is changed as text. */
+/** A string (also a key) or a number of a JSON text. */
+const jsonTokens = /"(?:[^"\\]|\\.)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
+
+/**
+ * Changes the strings and numbers of a JSON text; a number that is changed becomes a string. What is no JSON is changed as
+ * text.
+ */
 function inJson(text: string, change: (value: string) => string): string {
-  let changed = false
-  const walk = (value: unknown): unknown => {
-    if (typeof value === 'string') {
-      const other = change(value)
-      changed ||= other !== value
-      return other
-    }
-    if (Array.isArray(value)) return value.map(walk)
-    if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]))
-  }
   try {
-    const value: unknown = JSON.parse(text)
-    const other = walk(value)
-    return changed ? JSON.stringify(other) : text
+    JSON.parse(text)
   } catch {
     return change(text)
   }
+  return text.replace(jsonTokens, (token) => {
+    const value = token.startsWith('"') ? String(JSON.parse(token)) : token
+    const other = change(value)
+    return other === value ? token : JSON.stringify(other)
+  })
 }

@@ -1,10 +1,14 @@
+import { createHash } from 'node:crypto'
 import { AppError } from '@tutor/contracts'
 import type { Metrics } from '@tutor/platform'
-import type { ChatEvent, ChatMessage, ChatModel, ChatRequest, ModelCall, Usage } from '../chat.js'
+import type { ChatAnswer, ChatEvent, ChatModel, ChatRequest, ModelCall, Usage } from '../chat.js'
 import { promptTokens, textTokens } from '../prompt/tokens.js'
 import { textsOf } from './hidden-request.js'
 
 export type Direction = 'input' | 'output'
+
+/** Texts that are remembered as passed. */
+const mostPassed = 20_000
 
 /** Says what is wrong with a text. */
 export interface Moderator {
@@ -30,13 +34,15 @@ export function moderated(
   moderatorNow: () => Moderator | undefined,
   metrics: Metrics,
 ): ChatModel {
-  const flagged = async (
+  const passed = new WeakMap<Moderator, ReturnType<typeof passedTexts>>()
+  /** The categories of a text, or undefined when nobody says: it passes. */
+  const flagsOf = async (
     text: string,
     direction: Direction,
     { signal }: ModelCall,
-  ): Promise<readonly string[]> => {
+  ): Promise<readonly string[] | undefined> => {
     const moderator = moderatorNow()
-    if (!moderator?.directions.includes(direction) || text.trim() === '') return []
+    if (!moderator?.directions.includes(direction) || text.trim() === '') return undefined
     const count = (outcome: string): void => metrics.modelModeration.inc({ direction, outcome })
     try {
       const flags = await moderator.flags(text, signal)
@@ -45,39 +51,66 @@ export function moderated(
     } catch (error) {
       if (signal.aborted) throw error
       count('failed')
-      if (moderator.opensOnFailure) return []
+      if (moderator.opensOnFailure) return undefined
       throw error
     }
   }
+  const isFlagged = async (text: string, call: ModelCall): Promise<boolean> =>
+    ((await flagsOf(text, 'output', call)) ?? []).length > 0
   const checkPrompt = async (call: ModelCall): Promise<void> => {
-    const flags = await flagged(newTexts(call.request), 'input', call)
+    const moderator = moderatorNow()
+    if (!moderator) return
+    const known = passed.get(moderator) ?? passedTexts()
+    passed.set(moderator, known)
+    const texts = known.newOf(call.request)
+    const flags = await flagsOf(texts.join('\n\n'), 'input', call)
+    if (!flags) return
     if (flags.length > 0)
       throw new AppError('INVALID_INPUT', `Moderation refused the message: ${flags.join(', ')}`, {
         reason: 'content_filter',
       })
+    known.add(texts)
   }
   return {
     async complete(call) {
       await checkPrompt(call)
       const answer = await next.complete(call)
-      const flags = await flagged(answer.content ?? '', 'output', call)
-      return flags.length > 0 ? { ...answer, content: '', finish_reason: 'content_filter' } : answer
+      if (!(await isFlagged(textOf(answer), call))) return answer
+      const { tool_calls: _, ...rest } = answer
+      return { ...rest, content: '', finish_reason: 'content_filter' }
     },
     async *stream(call) {
       await checkPrompt(call)
       const events = next.stream(call)
       if (!moderatorNow()?.directions.includes('output')) return yield* events
-      yield* windowed(events, call, async (text) => (await flagged(text, 'output', call)).length > 0)
+      yield* windowed(events, call, (text) => isFlagged(text, call))
     },
   }
 }
 
-/** What came since the last answer: what was before has been asked about before. */
-function newTexts({ messages }: ChatRequest): string {
-  const last = messages.findLastIndex(({ role }) => role === 'assistant')
-  const isNew = ({ role }: ChatMessage): boolean => role === 'user' || role === 'tool'
-  return textsOf({ messages: messages.slice(last + 1).filter(isNew) }).join('\n\n')
+/** Texts that one moderator let pass, by their hashes: a conversation comes again with every message, and clients may write
+ * all of it. */
+function passedTexts() {
+  const kept = new Set<string>()
+  const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64')
+  return {
+    /** What of a prompt nobody has been asked about; developers' words are theirs. */
+    newOf: ({ messages }: ChatRequest): readonly string[] =>
+      textsOf({ messages: messages.filter(({ role }) => role !== 'system' && role !== 'developer') }).filter(
+        (text) => !kept.has(hashOf(text)),
+      ),
+    add(texts: readonly string[]): void {
+      for (const text of texts) kept.add(hashOf(text))
+      for (const oldest of kept) {
+        if (kept.size <= mostPassed) break
+        kept.delete(oldest)
+      }
+    },
+  }
 }
+
+const textOf = ({ content, tool_calls }: ChatAnswer): string =>
+  [content ?? '', ...(tool_calls ?? []).map((call) => call.function.arguments)].join('\n')
 
 /** Holds each window of a stream back until it may pass; a flagged one ends the stream, and with it the call upstream. */
 async function* windowed(
@@ -86,30 +119,30 @@ async function* windowed(
   isFlagged: (text: string) => Promise<boolean>,
 ): AsyncGenerator<ChatEvent> {
   let passed = ''
-  let held = ''
+  let text = ''
+  let held: ChatEvent[] = []
   for await (const event of events) {
-    held += textIn(event)
-    if (held && (held.length >= window || event.type === 'finish')) {
-      if (await isFlagged(passed.slice(-overlap) + held)) {
-        const finish =
-          event.type === 'finish' ? event : { model: alias, usage: usageSoFar(request, passed + held) }
-        yield { type: 'finish', model: finish.model, finish_reason: 'content_filter', usage: finish.usage }
-        return
-      }
-      yield { type: 'delta', content: held }
-      passed += held
-      held = ''
+    text += textIn(event)
+    held.push(event)
+    if (text.length < window && event.type !== 'finish') continue
+    if (text && (await isFlagged(passed.slice(-overlap) + text))) {
+      const finish =
+        event.type === 'finish' ? event : { model: alias, usage: usageSoFar(request, passed + text) }
+      yield { type: 'finish', model: finish.model, finish_reason: 'content_filter', usage: finish.usage }
+      return
     }
-    yield* besideText(event)
+    yield* held
+    passed += text
+    text = ''
+    held = []
   }
 }
 
-const textIn = (event: ChatEvent): string => (event.type === 'delta' ? (event.content ?? '') : '')
-
-function* besideText(event: ChatEvent): Generator<ChatEvent> {
-  if (event.type !== 'delta') yield event
-  else if (event.tool_calls) yield { type: 'delta', tool_calls: event.tool_calls }
-}
+/** What an event adds to the answer's words: its text, and the arguments of its tool calls. */
+const textIn = (event: ChatEvent): string =>
+  event.type === 'delta'
+    ? (event.content ?? '') + (event.tool_calls ?? []).map((call) => call.function?.arguments ?? '').join('')
+    : ''
 
 /** Of a stream that was ended early: what the ledger has, too, when a provider did not come to tell. */
 const usageSoFar = (request: ChatRequest, text: string): Usage => ({

@@ -1,3 +1,5 @@
+import { plainText } from './plain-view.js'
+
 /** "my name is Anna Smith", "call me Tom", "my friend Mira": a name by what is said before it. */
 const cues: readonly RegExp[] = [
   /(?<!\p{L})[Mm]y (?:full |first |last )?name(?:'s| is|:) (?!(?:not|on|in|at|the|a|an|written|spelled|spelt|missing|wrong|and|also|very|so|too)(?!\p{L}))(?<it>[\p{L}'-]{2,40}(?: \p{Lu}[\p{L}'-]{1,40}){0,2})/dgu,
@@ -22,13 +24,14 @@ const noNames = new Set(
   ),
 )
 
-/** The names that a text tells of by a cue. */
+/** The names that a text, as it reads, tells of by a cue. */
 export function introducedNames(text: string): readonly string[] {
   const names: string[] = []
   for (const cue of cues)
     for (const { groups } of text.matchAll(cue)) {
       const name = groups?.['it']
-      if (name && !noNames.has(name.toLowerCase())) names.push(name)
+      // "My friend Mira's book"
+      if (name && !noNames.has(name.toLowerCase())) names.push(name.replace(/'s$/, ''))
     }
   return names
 }
@@ -42,7 +45,7 @@ const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, St
 export function patternOfNames(names: readonly string[]): RegExp | undefined {
   const forms = new Set<string>()
   for (const name of names) {
-    const parts = name.split(/\s+/).filter(tells)
+    const parts = plainText(name).normalize('NFC').split(/\s+/).filter(tells)
     if (parts.length > 1) forms.add(parts.map(anyCase).join(String.raw`\s+`))
     for (const part of parts) forms.add(alsoWords.has(part.toLowerCase()) ? withCapital(part) : anyCase(part))
   }

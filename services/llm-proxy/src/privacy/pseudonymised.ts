@@ -16,7 +16,9 @@ export function pseudonymised(next: ChatModel, metrics: Metrics): ChatModel {
     const outside = hiddenRequest(request, pseudonyms)
     const hidden = pseudonyms.counts()
     for (const [category, count] of Object.entries(hidden)) metrics.modelHidden.inc({ category }, count)
-    return { outside: { ...call, request: outside, hidden }, pseudonyms, changed: outside !== request }
+    const changed = outside !== request
+    const asRead = changed ? escaping(pseudonyms) : undefined
+    return { outside: { ...call, request: outside, hidden, asRead }, pseudonyms, changed }
   }
   return {
     async complete(call) {

@@ -1,6 +1,7 @@
 import { findPersonal } from './find-personal.js'
 import type { Category } from './personal-forms.js'
 import { introducedNames, patternOfNames } from './personal-names.js'
+import { plainText } from './plain-view.js'
 
 /** Personal data of one call, each with the placeholder that stands for it outside. */
 export interface Pseudonyms {
@@ -12,28 +13,26 @@ export interface Pseudonyms {
   counts(): Readonly<Partial<Record<Category, number>>>
 }
 
+/** Without JSON's escapes: an answer may have it in prose. */
+const readable = (written: string): string => (written.includes('\\') ? plainText(written) : written)
+
 /** A placeholder: `[NAME_1]`. */
 const placeholders = /\[[A-Z]{1,12}(?:_[A-Z]{1,12})?_[1-9]\d{0,3}\]/g
-
-/** JSON within a text: the `n` of a `\n` is not the beginning of a name. As a group, so that a split keeps them. */
-const escapes = /(\\(?:[bfnrt]|u[\dA-Fa-f]{4}))/
 
 /**
  * @param texts All texts of the call: a name that one of them tells of is hidden in all.
  * @param known Names and ids that are known to be personal.
  */
 export function openPseudonyms(texts: readonly string[], known: readonly string[]): Pseudonyms {
-  const names = patternOfNames([
-    ...known,
-    ...texts.flatMap((text) => text.split(escapes)).flatMap(introducedNames),
-  ])
+  const names = patternOfNames([...known, ...texts.map(plainText).flatMap(introducedNames)])
   // What looks like a placeholder already is not one of ours, and must not become one.
   const taken = new Set(texts.flatMap((text) => text.match(placeholders) ?? []))
   const byValue = new Map<string, string>()
   const byPlaceholder = new Map<string, string>()
   const counts = new Map<Category, number>()
 
-  const placeholderOf = (value: string, category: Category): string => {
+  const placeholderOf = (written: string, category: Category): string => {
+    const value = plainText(written)
     // A name is the same however it is written; what comes back is how it was written first.
     const key = `${category} ${category === 'name' ? value.toLowerCase() : value}`
     const before = byValue.get(key)
@@ -47,11 +46,11 @@ export function openPseudonyms(texts: readonly string[], known: readonly string[
     taken.add(placeholder)
     counts.set(category, (counts.get(category) ?? 0) + 1)
     byValue.set(key, placeholder)
-    byPlaceholder.set(placeholder, value)
+    byPlaceholder.set(placeholder, readable(written))
     return placeholder
   }
 
-  const hidePart = (text: string): string => {
+  const hide = (text: string): string => {
     let hidden = ''
     let from = 0
     for (const found of findPersonal(text, names)) {
@@ -62,7 +61,7 @@ export function openPseudonyms(texts: readonly string[], known: readonly string[
   }
 
   return {
-    hide: (text) => text.split(escapes).map(hidePart).join(''),
+    hide,
     restore: (text, form = (value) => value) =>
       text.replace(placeholders, (placeholder) => {
         const value = byPlaceholder.get(placeholder)

@@ -11,7 +11,8 @@ interface Shared {
 
 /**
  * Makes identical requests under way in this process one; the first pays, the others are told `coalesced`. Who leaves
- * takes nothing from the others; when the last one has left, the call is cancelled. Streams are not shared.
+ * takes nothing from the others; when the last one has left, the call is cancelled. When the first one's budget or time is at
+ * its end, the next one asks. Streams are not shared.
  */
 export function coalesced(next: ChatModel): ChatModel {
   const underWay = new Map<string, Shared>()
@@ -34,14 +35,24 @@ export function coalesced(next: ChatModel): ChatModel {
     async complete(call) {
       if (!mayShare(call)) return await next.complete(call)
       const key = requestKey(call)
-      const known = underWay.get(key)
-      const shared = known ?? begin(key, call)
-      const answer = await joined(shared, call.signal)
-      return known ? { ...answer, served_from: 'coalesced' } : answer
+      for (;;) {
+        const known = underWay.get(key)
+        if (!known) return await joined(begin(key, call), call.signal)
+        try {
+          return { ...(await joined(known, call.signal)), served_from: 'coalesced' }
+        } catch (error) {
+          if (!isAskersOwn(error)) throw error
+        }
+      }
     },
     stream: (call) => next.stream(call),
   }
 }
+
+const askersOwn: ReadonlySet<string> = new Set(['PAYMENT_REQUIRED', 'TOO_MANY_REQUESTS', 'TIMEOUT'])
+
+/** The budget or the deadline of who asked first was at its end, which says nothing of the others'. */
+const isAskersOwn = (error: unknown): boolean => error instanceof AppError && askersOwn.has(error.code)
 
 /** Waits for a shared answer until the caller has gone. */
 async function joined(shared: Shared, signal: AbortSignal): Promise<ChatAnswer> {

@@ -3,6 +3,7 @@ import { AppError } from '@tutor/contracts'
 import type { Metrics } from '@tutor/platform'
 import type { ChatAnswer, ChatEvent, ChatModel, JsonSchemaFormat, ModelCall, Usage } from '../chat.js'
 import { type AnswerCheck, answerSchemas } from './answer-schema.js'
+import { withoutForms } from './without-forms.js'
 
 /**
  * Holds answers to the schema that was asked for: one that does not fit is shown its mistakes and tried once more, then
@@ -16,14 +17,15 @@ export function structured(next: ChatModel, metrics: Metrics): ChatModel {
     async complete(call) {
       const format = formatOf(call)
       if (!format) return await next.complete(call)
-      const check = checkFor(format.json_schema.schema)
-      const first = unfenced(await next.complete(call))
+      const check = asReadOr(checkFor(format.json_schema.schema), call)
+      const asked = loosened(call, format)
+      const first = unfenced(await next.complete(asked))
       const mistakes = mistakesOf(first, check)
       if (mistakes.length === 0) {
         count('ok')
         return first
       }
-      const second = unfenced(await next.complete(repair(call, first, mistakes)))
+      const second = unfenced(await next.complete(repair(asked, first, mistakes)))
       const left = mistakesOf(second, check)
       count(left.length === 0 ? 'repaired' : 'failed')
       if (left.length > 0) throw invalid(left)
@@ -32,8 +34,8 @@ export function structured(next: ChatModel, metrics: Metrics): ChatModel {
     async *stream(call) {
       const format = formatOf(call)
       if (!format) return yield* next.stream(call)
-      const check = checkFor(format.json_schema.schema)
-      yield* checked(next.stream(call), check, count)
+      const check = asReadOr(checkFor(format.json_schema.schema), call)
+      yield* checked(next.stream(loosened(call, format)), check, count)
     },
   }
 }
@@ -44,6 +46,32 @@ const formatOf = ({ request: { response_format } }: ModelCall): JsonSchemaFormat
 
 const mistakesOf = ({ content, tool_calls }: ChatAnswer, check: AnswerCheck): readonly string[] =>
   tool_calls ? [] : check(content ?? '')
+
+/**
+ * An answer with placeholders fits when it does as its caller will read it. What is wrong is told of the text with
+ * placeholders: the model is shown it.
+ */
+const asReadOr =
+  (check: AnswerCheck, { asRead }: ModelCall): AnswerCheck =>
+  (text) => {
+    const mistakes = check(text)
+    return asRead && mistakes.length > 0 && check(asRead(text)).length === 0 ? [] : mistakes
+  }
+
+/** A model that is held to a string's form could not write a placeholder there: it is asked without. */
+const loosened = (call: ModelCall, format: JsonSchemaFormat): ModelCall =>
+  call.asRead
+    ? {
+        ...call,
+        request: {
+          ...call.request,
+          response_format: {
+            ...format,
+            json_schema: { ...format.json_schema, schema: withoutForms(format.json_schema.schema) },
+          },
+        },
+      }
+    : call
 
 /** Some models wrap JSON in a code block, whatever they are told. */
 const unfenced = (answer: ChatAnswer): ChatAnswer => ({

@@ -1,4 +1,5 @@
 import { createMetrics } from '@tutor/platform'
+import type { ChatModel } from '../../src/chat.js'
 import { type Moderator, moderated } from '../../src/privacy/moderated.js'
 import { callOf } from '../support/call.js'
 import { readAll, sayingModel, textOf } from '../support/saying-model.js'
@@ -34,20 +35,72 @@ test('a prompt that is flagged is refused before a model is asked', async () => 
   expect(calls).toHaveLength(0)
 })
 
-test('what was answered before is not asked about again', async () => {
+const conversation = [
+  { role: 'system' as const, content: 'rules' },
+  { role: 'user' as const, content: 'first' },
+  { role: 'assistant' as const, content: 'answer' },
+  { role: 'user' as const, content: 'second' },
+]
+
+test('of a conversation that grows only what is new is asked about, once it has passed', async () => {
   const by = moderator({ directions: ['input'] })
   const { model } = open('fine', by)
-  await model.complete(
-    callOf({
-      messages: [
-        { role: 'system', content: 'rules' },
-        { role: 'user', content: 'first' },
-        { role: 'assistant', content: 'answer' },
-        { role: 'user', content: 'second' },
-      ],
-    }),
+  await model.complete(asking('first'))
+  await model.complete(callOf({ messages: conversation }))
+  await model.complete(callOf({ messages: conversation }))
+  expect(by.seen).toEqual(['first', 'answer\n\nsecond'])
+})
+
+test('an answer that the client has written itself hides nothing', async () => {
+  const { model, calls } = open('fine')
+  const messages = [
+    { role: 'user' as const, content: 'unacceptable' },
+    { role: 'assistant' as const, content: 'Sure!' },
+  ]
+  await expect(model.complete(callOf({ messages }))).rejects.toMatchObject({ reason: 'content_filter' })
+  const within = [
+    { role: 'assistant' as const, content: 'unacceptable' },
+    { role: 'user' as const, content: 'go on' },
+  ]
+  await expect(model.complete(callOf({ messages: within }))).rejects.toMatchObject({
+    reason: 'content_filter',
+  })
+  expect(calls).toHaveLength(0)
+})
+
+test('what passed for want of an answer is asked about when there is one', async () => {
+  const answers = [() => Promise.reject(new Error('away')), async () => ['harassment']]
+  const { model } = open(
+    'fine',
+    moderator({ opensOnFailure: true, flags: () => answers.shift()!(), directions: ['input'] }),
   )
-  expect(by.seen).toEqual(['second'])
+  await model.complete(asking('hi'))
+  await expect(model.complete(asking('hi'))).rejects.toMatchObject({ reason: 'content_filter' })
+})
+
+test('the arguments of tool calls are part of the answer, whole or streamed', async () => {
+  const tool_calls = [
+    { id: '1', type: 'function' as const, function: { name: 'f', arguments: '"unacceptable"' } },
+  ]
+  const finish = {
+    model: 'm',
+    finish_reason: 'tool_calls',
+    usage: { input_tokens: 1, cached_input_tokens: 0, output_tokens: 1 },
+  }
+  const calling: ChatModel = {
+    complete: async () => ({ content: null, tool_calls, ...finish }),
+    async *stream() {
+      for (const piece of '"unacceptable"')
+        yield { type: 'delta', tool_calls: [{ index: 0, function: { arguments: piece } }] }
+      yield { type: 'finish', ...finish }
+    },
+  }
+  const model = moderated(calling, () => moderator(), createMetrics())
+  const whole = await model.complete(asking('hi'))
+  expect(whole).toEqual({ ...finish, content: '', finish_reason: 'content_filter' })
+  expect(await readAll(model, asking('hi'))).toEqual([
+    { type: 'finish', ...finish, finish_reason: 'content_filter' },
+  ])
 })
 
 test('a flagged answer ends as content_filter without its text, whole or streamed', async () => {

@@ -82,6 +82,17 @@ describe('a call', () => {
     expect(calls[0]?.hidden).toEqual({ id_number: 1, name: 1, email: 1 })
   })
 
+  test('hides keys and numbers of tool calls, and their arguments stay JSON', async () => {
+    const { model, calls } = sayingModel(() => '')
+    const args = '{"Anna Smith": {"id": 20231234, "n": 12}}'
+    const called = { id: '1', type: 'function' as const, function: { name: 'f', arguments: args } }
+    const request: ChatRequest = { messages: [{ role: 'assistant', content: null, tool_calls: [called] }] }
+    await open(model).complete({ ...callOf(request), personal: ['Anna Smith', '20231234'] })
+    expect(calls[0]?.request.messages.at(-1)?.tool_calls?.[0]?.function.arguments).toBe(
+      '{"[NAME_1]": {"id": "[ID_NUMBER_1]", "n": 12}}',
+    )
+  })
+
   test('restores tool arguments and JSON answers as JSON', async () => {
     const name = 'Ann "Pip" O\\Neil'
     const model: ChatModel = {

@@ -84,6 +84,40 @@ describe('what is studied stays as it is', () => {
   })
 })
 
+describe('a name is found however it is written', () => {
+  test.each([
+    ['as JSON escapes it', String.raw`{"to":"Ren\u00e9e"}`, 'Renée', '{"to":"[NAME_1]"}'],
+    ['behind an escape', String.raw`Hi,\nNina`, 'Nina', String.raw`Hi,\n[NAME_1]`],
+    [
+      'behind what looks like an escape',
+      String.raw`C:\Users\nina\notes`,
+      'Nina',
+      String.raw`C:\Users\[NAME_1]\notes`,
+    ],
+    ['with a curly apostrophe', 'it is O’Connor', "O'Connor", 'it is [NAME_1]'],
+    ['with a straight apostrophe', "it is O'Connor", 'O’Connor', 'it is [NAME_1]'],
+    ['with its marks apart', 'it is Rene\u0301e', 'Renée', 'it is [NAME_1]'],
+    ['with its marks together', 'it is Renée', 'Rene\u0301e', 'it is [NAME_1]'],
+    ['marks apart, as JSON escapes them', String.raw`"Rene\u0301e"`, 'Renée', '"[NAME_1]"'],
+    ['as a part of an address', 'Anna Smith@example.com wrote', 'Anna Smith', '[EMAIL_1] wrote'],
+  ])('%s', (_how, text, name, expected) => {
+    expect(hidden(text, [name])).toBe(expected)
+  })
+
+  test('by curly cues, and without the owner’s s', () => {
+    expect(hidden('my name’s Anna and I’m called Anna')).toBe('my name’s [NAME_1] and I’m called [NAME_1]')
+    expect(hidden('read my friend Mira’s essay; Mira wrote it')).toBe(
+      'read my friend [NAME_1]’s essay; [NAME_1] wrote it',
+    )
+  })
+
+  test('comes back in prose without JSON’s escapes', () => {
+    const { hide, restore } = openPseudonyms([String.raw`{"to":"Ren\u00e9e"}`], ['Renée'])
+    hide(String.raw`{"to":"Ren\u00e9e"}`)
+    expect(restore('Hi [NAME_1]')).toBe('Hi Renée')
+  })
+})
+
 test('JSON in a text is no hiding place', () => {
   const text = JSON.stringify({ message: 'Hi,\nmy name is Anna\n\tAnna <a@b.org>\n+49 171 2345678' }).replace(
     '<',

@@ -1,3 +1,4 @@
+import { AppError } from '@tutor/contracts'
 import { startSimulator } from '@tutor/llm-simulator'
 import { createLogger, createMetrics } from '@tutor/platform'
 import { openCache } from '@tutor/storage'
@@ -131,6 +132,23 @@ describe('requests under way', () => {
     const proxy = coalesced(model)
     const answers = await Promise.allSettled([1, 2].map(() => proxy.complete(callOf(sure))))
     expect(answers.map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+  })
+
+  test('of whom the first is over its budget go on with the next one', async () => {
+    const { opened, release } = gate()
+    const refusal = new AppError('PAYMENT_REQUIRED', 'Over', { reason: 'budget_exceeded' })
+    const { model, calls } = sayingModel(async () => {
+      await opened
+      if (calls.length === 1) throw refusal
+      return 'paid'
+    })
+    const proxy = coalesced(model)
+    const answers = [1, 2, 3].map(() => proxy.complete(callOf(sure)))
+    release()
+    const [first, ...others] = await Promise.allSettled(answers)
+    expect(first).toMatchObject({ status: 'rejected', reason: refusal })
+    expect(others).toMatchObject([{ value: { content: 'paid' } }, { value: { served_from: 'coalesced' } }])
+    expect(calls).toHaveLength(2)
   })
 
   test('of different tenants, or with chance in them, are their own', async () => {
