@@ -4,6 +4,7 @@ import { openCache } from '@tutor/storage'
 import { type GatewayDependencies, gatewayApplication } from './application.js'
 import { authenticator } from './authenticate.js'
 import { GatewayConfig } from './config.js'
+import { handOverWhen } from './hand-over.js'
 import { proxyTo, upgradesTo } from './proxy.js'
 import { rateLimiter } from './rate-limit.js'
 import { gatewayUpgrade } from './upgrade.js'
@@ -18,13 +19,18 @@ export const gateway = defineService({
   calls: [identityContract],
   upstreams: upstreamNames,
   config: GatewayConfig,
-  async start({ config, clients, cache, upstreams, logger, metrics }) {
+  async start({ config, clients, cache, upstreams, logger, metrics, stopping }) {
     const signer = createTokenSigner(clients.identity)
     const localCache = await openCache('memory:', { logger, metrics })
     const proxies = upstreamNames.map((name) => {
       const target = upstreams[name]
       if (!target) throw new Error(`The gateway has no URL of ${name}`)
-      return [name, proxyTo({ name, target, timeoutMs: config.UPSTREAM_TIMEOUT_MS, metrics })] as const
+      const options = { name, target, timeoutMs: config.UPSTREAM_TIMEOUT_MS, metrics }
+      // Of all event streams only a turn's can be resumed.
+      return [
+        name,
+        proxyTo(name === 'session' ? { ...options, handOver: handOverWhen(stopping) } : options),
+      ] as const
     })
     const dependencies: GatewayDependencies = {
       authenticate: authenticator(clients.identity, config.PRINCIPAL_CACHE_MS),

@@ -6,6 +6,7 @@ import { breaker, type Metrics } from '@tutor/platform'
 import { payloadTooLarge } from '@tutor/service'
 import type { Request, Response } from 'express'
 import { createProxyMiddleware } from 'http-proxy-middleware'
+import type { HandOver } from './hand-over.js'
 import { limitBody } from './limit-body.js'
 
 export interface ProxyOptions {
@@ -13,6 +14,7 @@ export interface ProxyOptions {
   readonly target: string
   readonly timeoutMs: number
   readonly metrics: Metrics
+  readonly handOver?: HandOver
 }
 
 interface Waiting {
@@ -47,7 +49,7 @@ export type UpstreamProxy = (request: Request, response: Response, maxBodyBytes:
  * UNAVAILABLE or TIMEOUT when there is none, and with PAYLOAD_TOO_LARGE when the body turns out to be. A client that
  * goes away takes the upstream request with it, and an answer that is cut is cut for the client too.
  */
-export function proxyTo({ name, target, timeoutMs, metrics }: ProxyOptions): UpstreamProxy {
+export function proxyTo({ name, target, timeoutMs, metrics, handOver }: ProxyOptions): UpstreamProxy {
   const waiting = new WeakMap<object, Waiting>()
   const middleware = createProxyMiddleware<Request, Response>({
     target,
@@ -68,7 +70,8 @@ export function proxyTo({ name, target, timeoutMs, metrics }: ProxyOptions): Ups
         delete upstream.headers.connection
         delete upstream.headers['keep-alive']
         // Nor does it notice a service that dies while it answers: the client would wait for the rest for ever.
-        upstream.once('close', () => upstream.complete || response.destroy())
+        upstream.once('close', () => upstream.complete || response.writableEnded || response.destroy())
+        handOver?.(upstream, response)
       },
       error(error, request, response) {
         if ('headersSent' in response && response.headersSent) response.destroy()

@@ -19,6 +19,8 @@ export interface TurnRecord {
   tries: number
   /** Connections that the events took. */
   streams: number
+  /** Of these, those that failed: not begun, or cut without a word. */
+  cuts: number
   ids: number[]
   /** The reply as it was streamed: since the last reset, and whether every event was seen. */
   streamed: string
@@ -101,6 +103,7 @@ export async function follow(edge: Edge, turn: TurnRecord, signal: AbortSignal):
       await readEvents(edge, turn, signal)
     } catch (error) {
       if (!wasCut(error) && !signal.aborted) throw error
+      turn.cuts += 1
     }
     if (turn.end === null) await wait(pauseMs)
   }
@@ -118,6 +121,7 @@ async function readEvents({ url, apiKey }: Edge, turn: TurnRecord, signal: Abort
     for await (const event of eventsIn(response.body)) take(turn, event)
     return
   }
+  turn.cuts += 1
   const text = await response.text()
   if (!passing.has(response.status)) turn.unexpected.push(`events: ${response.status} ${text.slice(0, 300)}`)
 }

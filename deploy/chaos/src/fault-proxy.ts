@@ -21,8 +21,11 @@ interface Pair {
   readonly server: Socket
 }
 
-/** To the first of these ports that accepts, beginning with the next one each time. */
-export async function openFaultProxy(targets: readonly number[]): Promise<FaultProxy> {
+/** To the first of these ports that is welcome and accepts, beginning with the next one each time. */
+export async function openFaultProxy(
+  targets: readonly number[],
+  isWelcome: (port: number) => boolean = () => true,
+): Promise<FaultProxy> {
   const pairs = new Set<Pair>()
   let delayMs = 0
   let held = Promise.resolve()
@@ -47,7 +50,7 @@ export async function openFaultProxy(targets: readonly number[]): Promise<FaultP
   }
   const server = createServer({ allowHalfOpen: true }, (client) => {
     turn += 1
-    void connectOne(rotated(targets, turn)).then((other) => {
+    void connectOne(rotated(targets, turn).filter(isWelcome)).then((other) => {
       if (!other || client.destroyed) {
         client.destroy()
         other?.destroy()

@@ -2,9 +2,11 @@
 import { parseArgs } from 'node:util'
 import { linesOf, problemsOf } from './report.js'
 import { runChaos } from './run-chaos.js'
+import { rollingLines, rollingProblems, runRolling } from './run-rolling.js'
 import { serverUrls } from './servers.js'
 
 const usage = `npm run chaos [-- --turns 10000 --faults 100 --rate 20 --seed N]
+npm run chaos -- --rolling [--rate 5]    restarts every process instead, one after the other, of two copies of each service
 
 Starts a fleet, one process per service and three session workers, on the RabbitMQ and PostgreSQL of RABBITMQ_URL,
 RABBITMQ_MANAGEMENT_URL and DATABASE_URL and a Redis of its own (redis-server must be installed); with RABBITMQ_CTL
@@ -15,7 +17,8 @@ const { values } = parseArgs({
   options: {
     turns: { type: 'string', default: '10000' },
     faults: { type: 'string', default: '100' },
-    rate: { type: 'string', default: '15' },
+    rate: { type: 'string' },
+    rolling: { type: 'boolean', default: false },
     seed: { type: 'string', default: String(Date.now() % 1_000_000) },
     help: { type: 'boolean', default: false },
   },
@@ -31,17 +34,24 @@ const began = performance.now()
 const say = (line: string): void => {
   process.stderr.write(`${((performance.now() - began) / 1_000).toFixed(1).padStart(7)} s  ${line}\n`)
 }
+if (values.rolling) {
+  const report = await runRolling({ servers, turnsPerSecond: Number(values.rate ?? 5), say })
+  end(rollingLines(report), rollingProblems(report))
+}
 say(`seed ${values.seed}`)
 const report = await runChaos({
   servers,
   rabbitmqctl: environment['RABBITMQ_CTL'],
   turns: Number(values.turns),
   faults: Number(values.faults),
-  turnsPerSecond: Number(values.rate),
+  turnsPerSecond: Number(values.rate ?? 15),
   seed: Number(values.seed),
   say,
 })
-process.stdout.write(`${linesOf(report).join('\n')}\n`)
-const problems = problemsOf(report)
-for (const problem of problems) process.stderr.write(`NOT AS PROMISED: ${problem}\n`)
-process.exit(problems.length > 0 ? 1 : 0)
+end(linesOf(report), problemsOf(report))
+
+function end(lines: readonly string[], problems: readonly string[]): never {
+  process.stdout.write(`${lines.join('\n')}\n`)
+  for (const problem of problems) process.stderr.write(`NOT AS PROMISED: ${problem}\n`)
+  process.exit(problems.length > 0 ? 1 : 0)
+}

@@ -48,14 +48,17 @@ export async function end(program: Program, signal: 'SIGTERM' | 'SIGKILL'): Prom
 export async function untilOk(url: string, program: Program): Promise<void> {
   for (;;) {
     if (hasEnded(program)) throw new Error(`A program ended instead of starting:\n${program.errors()}`)
-    const ok = await fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
-      (response) => response.ok,
-      () => false,
-    )
-    if (ok) return
+    if (await answers(url)) return
     await wait(50)
   }
 }
+
+/** Whether a URL answers 2xx now. */
+export const answers = (url: string): Promise<boolean> =>
+  fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
+    (response) => response.ok,
+    () => false,
+  )
 
 /** A port of the loopback interface that nobody listens on now. */
 export async function freePort(): Promise<number> {

@@ -5,24 +5,35 @@ import { sql } from 'kysely'
 interface Running {
   readonly id: string
   readonly attempts: number
+  readonly status: string
+  readonly lease_until: Date | null
 }
 
 const everyMs = 50
 /** Nobody waits longer: such a turn counts with this time. */
 const longestMs = 60_000
+const slowMs = 5_000
+
+const isLater = (one: Date | null, other: Date | null): boolean =>
+  one !== null && other !== null && one.getTime() > other.getTime()
 
 /**
- * Measures how long the turns that lost their worker wait for another: from the fault until a new attempt begins. Turns
- * that end without one had a worker that was well.
+ * Measures how long the turns that lost their worker wait for another: from the fault until a new attempt begins. A turn
+ * that ends without one, or whose lease is renewed, has a worker that is well.
  */
-export function recoveries(database: Database) {
+export function recoveries(database: Database, say: (line: string) => void) {
   const times: number[] = []
+  const found = (id: string, ms: number): void => {
+    times.push(ms)
+    if (ms > slowMs) say(`turn ${id} waited ${Math.round(ms)} ms for another worker`)
+  }
   const watches = new Set<Promise<void>>()
-  const turns = async (where: ReturnType<typeof sql>): Promise<readonly (Running & { status: string })[]> => {
+  const turns = async (where: ReturnType<typeof sql>): Promise<readonly Running[]> => {
     for (;;)
       try {
-        const { rows } = await sql<Running & { status: string }>`
-          select id, attempts, status from session.turns where ${where}`.execute(
+        const { rows } = await sql<Running>`
+          select turns.id, attempts, status, lease_until
+          from session.turns join session.sessions on sessions.id = session_id where ${where}`.execute(
           database.forSchema('session'),
         )
         return rows
@@ -37,15 +48,17 @@ export function recoveries(database: Database) {
       await wait(everyMs)
       const ids = open.map(({ id }) => id)
       const now = new Map(
-        (await turns(sql`id = any(${sql.val(ids)}::uuid[])`)).map((turn) => [turn.id, turn]),
+        (await turns(sql`turns.id = any(${sql.val(ids)}::uuid[])`)).map((turn) => [turn.id, turn]),
       )
-      open = open.filter(({ id, attempts }) => {
+      open = open.filter(({ id, attempts, lease_until }) => {
         const turn = now.get(id)
-        if (turn && turn.attempts > attempts) times.push(performance.now() - since)
-        return turn?.status === 'running' && turn.attempts === attempts
+        if (turn && turn.attempts > attempts) found(id, performance.now() - since)
+        return (
+          turn?.status === 'running' && turn.attempts === attempts && !isLater(turn.lease_until, lease_until)
+        )
       })
     }
-    times.push(...open.map(() => longestMs))
+    for (const { id } of open) found(id, longestMs)
   }
   return {
     /** A worker was lost just now. */

@@ -29,10 +29,14 @@ function describeDegraded(from: NonNullable<typeof urls>): void {
     toolProxy = await openFaultProxy([Number(tool.host.split(':')[1])])
     const host = `127.0.0.1:${toolProxy.port}`
     fleet = await startFleet(servers, {
-      OPENAI_BASE_URL: `http://127.0.0.1:${model.port}/v1`,
-      MODEL_DEFAULT: 'sim:tokens=10',
-      MODEL_TIMEOUT_MS: '2000',
-      TOOLS_ALLOWED_HOSTS: host,
+      environment: {
+        OPENAI_BASE_URL: `http://127.0.0.1:${model.port}/v1`,
+        MODEL_DEFAULT: 'sim:tokens=10',
+        MODEL_TIMEOUT_MS: '2000',
+        TOOLS_ALLOWED_HOSTS: host,
+      },
+      copiesOf: () => 1,
+      onlyReady: false,
     })
     await register(fleet, JSON.parse(JSON.stringify(tool.registration).replace(tool.host, host)), fail)
   }, 120_000)
@@ -53,7 +57,17 @@ function describeDegraded(from: NonNullable<typeof urls>): void {
     const student = `student-${students}`
     const session = await openSession(fleet, student, fail)
     return {
-      ...{ session, student, content, wantsEffect: false, turnId: null, tries: 0, streams: 0, ids: [] },
+      ...{
+        session,
+        student,
+        content,
+        wantsEffect: false,
+        turnId: null,
+        tries: 0,
+        streams: 0,
+        cuts: 0,
+        ids: [],
+      },
       ...{ streamed: '', end: null, reply: null, unexpected: [] },
     }
   }

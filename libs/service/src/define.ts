@@ -27,6 +27,11 @@ export interface Kit<Calls extends readonly Contract[], Config> {
   readonly broker: Broker
   readonly logger: Logger
   readonly metrics: Metrics
+  /**
+   * Aborted when the process begins to stop: answers without an end of their own end now, and say how to go on. It lives as
+   * long as the process: who listens must stop listening.
+   */
+  readonly stopping: AbortSignal
   /** Base URL of the HTTP side of each service named in `upstreams`. */
   readonly upstreams: Readonly<Record<string, string>>
 }

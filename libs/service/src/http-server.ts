@@ -144,15 +144,28 @@ export interface HttpListener {
   close(graceMs: number): Promise<void>
 }
 
+/** How often connections that have become idle are ended while a server closes. */
+const idleMs = 20
+
+export interface ListenOptions {
+  readonly upgrade?: Upgrade
+  /** From then on each answer ends its connection. */
+  readonly isStopping?: () => boolean
+}
+
 /** Serves an application; a port in use becomes an error that names the variable to change. */
 export async function listen(
   application: Application,
   host: string,
   port: number,
   portVariable: string,
-  upgrade?: Upgrade,
+  { upgrade, isStopping = () => false }: ListenOptions = {},
 ): Promise<HttpListener> {
-  const server: Server = createServer(application)
+  const server: Server = createServer((request, response) => {
+    // Who asks again on this connection would meet its end.
+    if (isStopping()) response.setHeader('Connection', 'close')
+    application(request, response)
+  })
   const upgraded = new Set<Duplex>()
   if (upgrade)
     server.on('upgrade', (request, socket, head) => {
@@ -179,11 +192,15 @@ export async function listen(
     async close(graceMs) {
       const closed = once(server, 'close')
       server.close()
-      server.closeIdleConnections()
+      // An answer that is under way now leaves its connection idle, not closed.
+      const idle = setInterval(() => server.closeIdleConnections(), idleMs)
       // They end by themselves never; who had them connects again.
       for (const socket of upgraded) socket.destroy()
       const cut = setTimeout(() => server.closeAllConnections(), graceMs)
-      await closed.finally(() => clearTimeout(cut))
+      await closed.finally(() => {
+        clearTimeout(cut)
+        clearInterval(idle)
+      })
     },
   }
 }

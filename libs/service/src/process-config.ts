@@ -29,6 +29,8 @@ export const ProcessConfig = z.object({
   /** Port of /health, /ready and /metrics. */
   ADMIN_PORT: port.default(9464),
   LOG_LEVEL: z.enum(logLevels).default('info'),
+  /** How long a process that was told to stop goes on serving, not ready, so that balancers notice before it refuses. */
+  SHUTDOWN_DELAY_MS: z.coerce.number().int().min(0).max(60_000).default(0),
   /** How long a stopping process may take to finish what is in flight. */
   SHUTDOWN_GRACE_MS: z.coerce.number().int().min(0).max(600_000).default(4_000),
   /** PostgreSQL connections of this process at most. */

@@ -25,6 +25,7 @@ import { createTokenVerifier } from './internal-token.js'
 import { openStores, type Stores } from './open-stores.js'
 import { ProcessConfig } from './process-config.js'
 import { type RunConfig, readRunConfig } from './run-config.js'
+import { type Shutdown, shutdownOf } from './shutdown.js'
 import { createSocketServer } from './web-socket.js'
 
 // The services of a process differ in their types; `defineService` has checked each of them.
@@ -66,6 +67,7 @@ interface Ground extends Stores {
   readonly database: Database | undefined
   readonly logger: Logger
   readonly metrics: Metrics
+  readonly stopping: AbortSignal
   /** The process's client of a contract: one, so that one breaker knows how the neighbour is. */
   clientOf<C extends Contract>(contract: C): Client<C>
 }
@@ -78,12 +80,11 @@ interface Ground extends Stores {
 export async function run(services: readonly AnyService[], environment: Environment): Promise<Running> {
   const config = readRunConfig(services, environment)
   const closers: Close[] = []
-  let stopping: Promise<void> | undefined
-  const stop = () => (stopping ??= closeAll(closers, config.process.SHUTDOWN_GRACE_MS))
+  const shutdown = shutdownOf(closers, config.process)
   try {
-    return await start(services, config, closers, stop, () => stopping !== undefined)
+    return await start(services, config, closers, shutdown)
   } catch (error) {
-    await stop()
+    await shutdown.stop()
     throw error
   }
 }
@@ -92,10 +93,9 @@ async function start(
   services: readonly AnyService[],
   config: RunConfig,
   closers: Close[],
-  stop: () => Promise<void>,
-  isStopping: () => boolean,
+  { stop, stopping, isStopping, serves }: Shutdown,
 ): Promise<Running> {
-  const ground = await openGround(services, config.process, closers)
+  const ground = { ...(await openGround(services, config.process, closers)), stopping }
   const started: { service: AnyService; parts: AnyParts }[] = []
   let phase: 'starting' | 'ready' = 'starting'
   const ready = async (): Promise<void> => {
@@ -125,7 +125,10 @@ async function start(
     const port = service === entry ? config.process.HTTP_PORT : 0
     const sockets = socketsOf(service, parts, ground)
     const upgrade = parts.upgrade ?? sockets?.upgrade
-    const listener = await listen(application, config.process.HTTP_HOST, port, 'HTTP_PORT', upgrade)
+    const listener = await listen(application, config.process.HTTP_HOST, port, 'HTTP_PORT', {
+      ...(upgrade && { upgrade }),
+      isStopping,
+    })
     closers.push((options) => listener.close(options?.graceMs ?? 0))
     if (sockets) farewells.push(sockets.close)
     urls[service.name] ??= listener.url
@@ -135,6 +138,7 @@ async function start(
   // The first to close: clients hear of it while the gateway still stands before them.
   closers.push(...farewells)
   phase = 'ready'
+  serves()
   ground.logger.info('ready', { services: services.map(({ name }) => name), url })
   return { broker: ground.broker, url, adminUrl: admin.url, ready, stop }
 }
@@ -143,7 +147,7 @@ async function openGround(
   services: readonly AnyService[],
   config: ProcessConfig,
   closers: Close[],
-): Promise<Ground> {
+): Promise<Omit<Ground, 'stopping'>> {
   const logger = createLogger(config.LOG_LEVEL, { process: services.map(({ name }) => name).join(',') })
   const metrics = createMetrics()
   const options = { logger, metrics }
@@ -198,6 +202,7 @@ async function startService(
     broker: ground.broker,
     logger,
     metrics: ground.metrics,
+    stopping: ground.stopping,
     upstreams,
   }
   const parts = await service.start(kit)
@@ -236,15 +241,4 @@ function socketsOf(service: AnyService, { webSocket }: AnyParts, ground: Ground)
   const authenticate = createTokenVerifier(ground.clientOf(identityContract), service.name)
   const logger = ground.logger.child({ service: service.name })
   return createSocketServer(webSocket, { authenticate, logger, metrics: ground.metrics })
-}
-
-/** Closes in reverse order; what is in flight shares one grace. */
-async function closeAll(closers: Close[], graceMs: number): Promise<void> {
-  const deadline = Date.now() + graceMs
-  const failures: unknown[] = []
-  for (const close of closers.splice(0).reverse())
-    await close({ graceMs: Math.max(0, deadline - Date.now()) }).catch((error: unknown) =>
-      failures.push(error),
-    )
-  if (failures.length > 0) throw new AggregateError(failures, 'Not everything could be closed')
 }

@@ -7,7 +7,12 @@ export interface EventStream {
   /** Writes one event and waits while the client's socket is full; false once the client has gone. */
   send(event: { readonly id?: string; readonly event?: string; readonly data: string }): Promise<boolean>
   end(): void
+  /** Ends a stream that can be resumed elsewhere: tells the client to connect again soon. */
+  handOver(): void
 }
+
+/** What ends a stream that can be resumed: browsers wait so long (milliseconds) before they connect again. */
+export const handOverText = 'retry: 500\n: this server stops, go on at another\n\n'
 
 /** Server-sent events (WHATWG HTML §9.2) with a heartbeat comment every 15 s, unbuffered by proxies. */
 export function openEventStream(response: Response): EventStream {
@@ -30,6 +35,10 @@ export function openEventStream(response: Response): EventStream {
     end() {
       clearInterval(heartbeat)
       response.end()
+    },
+    handOver() {
+      clearInterval(heartbeat)
+      response.end(handOverText)
     },
   }
 }

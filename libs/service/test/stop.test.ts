@@ -40,27 +40,37 @@ describe('a stop', () => {
     expect(await listens(one.adminUrl)).toBe(false)
   })
 
-  test('lets a request in flight finish', async () => {
+  test('lets a request in flight finish, and does not wait for its connection, which is kept alive', async () => {
     const [begun, finish] = [signalOf(), signalOf()]
-    const sample = await startSample(async () => {
-      begun.resolve()
-      await finish.promise
-      return context
-    })
+    const sample = await startSample(
+      async () => {
+        begun.resolve()
+        await finish.promise
+        return context
+      },
+      {},
+      { SHUTDOWN_GRACE_MS: '60000' },
+    )
     const answer = sample.send({ message: 'hello' })
     await begun.promise
     const stopped = sample.running.stop()
     await until(
-      () =>
-        sample.send({ message: 'too late' }).then(
-          () => true,
-          () => false,
-        ),
+      () => listens(String(sample.running.url)),
       (listening) => !listening,
     )
     finish.resolve()
     expect((await answer).status).toBe(200)
     await stopped
+  })
+
+  test('serves on for the delay, not ready, and each answer ends its connection', async () => {
+    const sample = await startSample(async () => context, {}, { SHUTDOWN_DELAY_MS: '2000' })
+    const stopped = sample.running.stop()
+    const answer = await sample.send({ message: 'hello' })
+    expect([answer.status, answer.headers.get('connection')]).toEqual([200, 'close'])
+    await expect(sample.running.ready()).rejects.toThrow('stopping')
+    await stopped
+    expect(await listens(String(sample.running.url))).toBe(false)
   })
 
   test('cuts a request that is not finished within the grace', async () => {

@@ -39,7 +39,7 @@ export const session = defineService({
   calls: [contextAnalysisContract, parameterExtractionContract, toolsContract, llmProxyContract],
   config: SessionConfig,
   migrations,
-  async start({ config, clients, database, eventLog, broker, logger, metrics }) {
+  async start({ config, clients, database, eventLog, broker, logger, metrics, stopping }) {
     const db = database<Tables>()
     const neighbours = {
       contextAnalysis: clients['context-analysis'],
@@ -72,7 +72,7 @@ export const session = defineService({
     }
     // Only the shape of this one is used: for drawing, and for folding stored steps.
     const workflow = turnWorkflow({ ...neighbours, metrics, emit: async () => undefined, safetyContact: '' })
-    const watching = { db, eventLog, logger, broker, workflow, waitMs: config.TURN_WAIT_MS }
+    const watching = { db, eventLog, logger, broker, workflow, stopping, waitMs: config.TURN_WAIT_MS }
     await broker.declareQueue(turnQueue, { deliveryLimit: turnDeliveryLimit })
     return {
       rpc: {

@@ -10,11 +10,14 @@ import { eventStreamOf } from '../turns/turn-events.js'
 import { publishTurn } from '../turns/turn-queue.js'
 import { readTurn } from '../turns/turn-view.js'
 import { isFinished, type Watching, watchTurn } from '../turns/watch-turn.js'
+import { eitherOf } from './either-of.js'
 import { streamEvents } from './stream-events.js'
 
 export interface SendMessageDependencies extends Watching {
   readonly broker: Broker
   readonly waitMs: number
+  /** Then streams and waits end: clients go on at another replica. */
+  readonly stopping: AbortSignal
 }
 
 /** So long a client waits for the broker's confirmation; a silent broker is the relay's care. */
@@ -70,16 +73,16 @@ async function waitForTurn(
   request: SendMessageRequest,
   accepted: AcceptedTurn,
 ): Promise<Turn | HttpAnswer<Turn>> {
-  const { db, waitMs, workflow } = dependencies
+  const { db, waitMs, workflow, stopping } = dependencies
   const row = await findTurn(db, request.principal, accepted.id)
-  // Not AbortSignal.timeout: what only AbortSignal.any refers to may be collected before it fires.
   const late = new AbortController()
   const timer = setTimeout(() => late.abort(), waitMs)
-  const signal = AbortSignal.any([request.signal, late.signal])
+  const over = eitherOf(request.signal, late.signal, stopping)
   try {
-    for await (const _event of watchTurn(dependencies, accepted.id, row.status, 0, signal));
+    for await (const _event of watchTurn(dependencies, accepted.id, row.status, 0, over.signal));
   } finally {
     clearTimeout(timer)
+    over.dispose()
   }
   const now = await findTurn(db, request.principal, accepted.id)
   if (isFinished(now.status)) return await readTurn(db, workflow, now)
