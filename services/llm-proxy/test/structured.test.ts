@@ -61,6 +61,9 @@ describe('an answer that is asked for by a schema', () => {
     await expect(model.complete({ ...asked, asRead })).rejects.toMatchObject({
       reason: 'model_answer_invalid',
     })
+    const long = saying('{"title":"A[NAME_1]"}', good)
+    const asLower = (json: string): string => json.replace('A[NAME_1]', 'anna')
+    expect((await long.model.complete({ ...asked, asRead: asLower })).content).toBe(good)
     // What it is shown of its mistakes has nothing of what was hidden.
     expect(JSON.stringify(calls[2]?.request.messages)).not.toContain('"x"')
   })

@@ -48,14 +48,16 @@ const mistakesOf = ({ content, tool_calls }: ChatAnswer, check: AnswerCheck): re
   tool_calls ? [] : check(content ?? '')
 
 /**
- * An answer with placeholders fits when it does as its caller will read it. What is wrong is told of the text with
+ * An answer with placeholders fits when it does as its caller will read it. What is wrong is told only of the text with
  * placeholders: the model is shown it.
  */
 const asReadOr =
   (check: AnswerCheck, { asRead }: ModelCall): AnswerCheck =>
   (text) => {
+    if (!asRead) return check(text)
+    if (check(asRead(text)).length === 0) return []
     const mistakes = check(text)
-    return asRead && mistakes.length > 0 && check(asRead(text)).length === 0 ? [] : mistakes
+    return mistakes.length > 0 ? mistakes : ['With what its placeholders stand for it does not fit']
   }
 
 /** A model that is held to a string's form could not write a placeholder there: it is asked without. */
